@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+"""The errors that a user can cause, and what they tell.
+
+Every `ToolError` says where (file and line, or file and offset), what was
+expected, what was found and what to do next.  The command line prints it and
+exits with 1.  Any other exception that reaches the command line is a bug of
+mpytool and exits with 70.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a text file.
+
+    Attributes:
+        path: the file's name as the user gave it.
+        line: line number, the first is 1; 0 if unknown.
+        column: column in characters, the first is 1; 0 if unknown.
+        text: the source line, without its line end; "" if unknown.
+        end_column: column after the last character at fault; 0 for one character.
+    """
+
+    path: str
+    line: int = 0
+    column: int = 0
+    text: str = ""
+    end_column: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.path]
+        if self.line:
+            parts.append(str(self.line))
+            if self.column:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+    def excerpt(self) -> str:
+        """The source line with a caret below the place, or "" if unknown."""
+        if not self.text or not self.column:
+            return ""
+        start = min(self.column - 1, len(self.text))
+        width = max(1, min(self.end_column or self.column + 1, len(self.text) + 1) - self.column)
+        # A tab above stays a tab below, so that the caret stands where it should.
+        indent = "".join("\t" if char == "\t" else " " for char in self.text[:start])
+        return f"    {self.text}\n    {indent}{'^' * width}"
+
+
+class ToolError(Exception):
+    """A mistake in the input or the surroundings, not in mpytool.
+
+    Args:
+        message: what was expected and what was found, one sentence.
+        location: where, if it is a place in a text file.
+        hint: what to do next, one sentence, or "".
+    """
+
+    def __init__(self, message: str, location: Location | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.location = location
+        self.hint = hint
+
+    def __str__(self) -> str:
+        where = f"{self.location}: " if self.location else ""
+        lines = [f"{where}{self.message}"]
+        if self.location and (excerpt := self.location.excerpt()):
+            lines.append(excerpt)
+        if self.hint:
+            lines.append(f"hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class SourceError(ToolError):
+    """Python source (or a manifest) that is not in the language."""
+
+
+class FormatError(ToolError):
+    """A binary file (.mpy, ELF, UF2, ...) that does not follow its format."""
+
+
+class LinkError(ToolError):
+    """Frozen modules and a runtime that do not fit together."""
+
+
+class BoardError(ToolError):
+    """A board that is unknown, badly described, or not reachable."""

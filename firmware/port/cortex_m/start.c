@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+//
+// Start of a Cortex-M: vector table, memory, the runtime, and what follows its end.
+// Source: ARMv6-M and ARMv7-M Architecture Reference Manuals, "Exception model".
+
+#include "rt.h"
+#include "rt_main.h"
+#include "cortex_m.h"
+
+extern uint32_t data_load[], data_start[], data_end[], bss_start[], bss_end[];
+extern char heap_start[], heap_end[], stack_end[];
+
+static void start(void);
+static void fault(void);
+
+// Initial stack pointer, then the handlers.  The ports use no interrupts.
+__attribute__((section(".vectors"), used)) static const void *const vectors[16] = {
+    stack_end, (const void *)start, (const void *)fault, (const void *)fault, (const void *)fault,
+    (const void *)fault, (const void *)fault, NULL, NULL, NULL, NULL, (const void *)fault,
+    (const void *)fault, NULL, (const void *)fault, (const void *)fault,
+};
+
+static void start(void) {
+    // Volatile: the compiler must not call memcpy or memset here.
+    volatile uint32_t *to = data_start;
+    for (const uint32_t *from = data_load; to < (volatile uint32_t *)data_end;) {
+        *to++ = *from++;
+    }
+    for (to = bss_start; to < (volatile uint32_t *)bss_end;) {
+        *to++ = 0;
+    }
+    cortex_m_board_init();
+    rt_init(heap_start, heap_end, stack_end, (size_t)(stack_end - heap_end));
+    cortex_m_board_end(rt_main());
+}
+
+static void fault(void) {
+    static const char text[] = "fatal: processor fault\n";
+    rt_port_write(text, sizeof text - 1);
+    cortex_m_board_end(1);
+}

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Interned strings of the runtime: their hashes, the static ones, pools."""

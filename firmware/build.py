@@ -188,7 +188,9 @@ def _generate_qstrs(port: Port) -> Path:
 
 def _write_if_changed(path: Path, text: str) -> None:
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
 
 
 def _compile(port: Port, source: Path) -> Path:
@@ -197,7 +199,10 @@ def _compile(port: Port, source: Path) -> Path:
     inputs = [source, port.build / "rt_qstr_gen.h", port.folder / "port.toml", Path(__file__), *headers]
     newest = max(path.stat().st_mtime_ns for path in inputs if path.exists())
     if not target.is_file() or target.stat().st_mtime_ns < newest:
-        _run([port.tool("gcc"), *port.common, "-c", str(source), "-o", str(target)])
+        # Two builds at once, of two test processes say, must not see each other's half-written files.
+        fresh = target.with_suffix(f".{os.getpid()}.o")
+        _run([port.tool("gcc"), *port.common, "-c", str(source), "-o", str(fresh)])
+        fresh.replace(target)
     return target
 
 
@@ -239,16 +244,17 @@ def build(port: Port) -> Path:
     sources = [*port.sources, _generate_qstrs(port), *_generate_boot_block(port)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         objects = list(pool.map(lambda source: _compile(port, source), sources))
-    elf = port.build / "runtime.elf"
+    elf, fresh = port.build / "runtime.elf", port.build / f"runtime.{os.getpid()}.elf"
     script = ["-T", str(port.folder / port.script)] if port.script else []
     script += [f"-L{place}" for place in port.folders]
     map_file = f"-Wl,-Map={port.build / 'runtime.map'}"
     _run(
         [
             port.tool("gcc"), *port.cflags, "-Wl,--gc-sections", "-Wl,--build-id=none", map_file,
-            *script, *map(str, objects), *port.ldflags, *port.libraries, "-o", str(elf),
+            *script, *map(str, objects), *port.ldflags, *port.libraries, "-o", str(fresh),
         ]  # fmt: skip
     )
+    fresh.replace(elf)
     return elf
 
 

@@ -275,6 +275,7 @@ typedef struct {
     rt_list_t *path, *argv;
     const rt_qstr_pool_t *last_pool;
     rt_obj_t handling;       // the exception being handled, for a bare raise; RT_NULL if none
+    struct rt_frame *frame;  // the innermost Python frame that runs, or NULL (vm.h)
     rt_obj_t stop_value;     // value of the StopIteration just signalled by RT_STOP; RT_NULL for None
     rt_exc_t memory_error;   // raised when there is no memory for another
     rt_obj_t roots[4];       // for ports
@@ -330,6 +331,7 @@ rt_obj_t rt_exc_new(const rt_type_t *type, size_t n_args, const rt_obj_t *args);
 bool rt_exc_match(rt_obj_t exception, const rt_type_t *type);
 rt_obj_t rt_exc_value(rt_obj_t exception);                 // args[0], or None
 void rt_exc_add_trace(rt_obj_t exception, rt_qstr file, uint32_t line, rt_qstr function); // never raises
+// The print slot of an exception type takes an instance of a user class, too, and prints that class's name.
 void rt_exc_print(const rt_print_t *print, rt_obj_t exception); // with traceback and causes, as MicroPython prints it
 #define RT_EXCEPTIONS(X) /* name, parent: declared in order */ \
     X(BaseException, object) X(SystemExit, BaseException) X(KeyboardInterrupt, BaseException) \
@@ -393,7 +395,10 @@ void rt_slice_indices(rt_obj_t slice, size_t len, intptr_t *start, intptr_t *sto
 void rt_get_buffer(rt_obj_t obj, rt_buffer_t *buffer, int flags); // raises TypeError
 bool rt_get_buffer_maybe(rt_obj_t obj, rt_buffer_t *buffer, int flags);
 
-// Arguments.
+// Names of the special methods, by operation; 0 where there is none.
+extern const uint16_t rt_unary_op_names[RT_UNARY_OP_COUNT], rt_binary_op_names[RT_BINARY_OP_COUNT];
+
+// Arguments.  max SIZE_MAX or 0xff: any number.
 void rt_check_args(size_t n_args, size_t n_kw, size_t min, size_t max, bool takes_kw);
 typedef struct { uint16_t name; uint16_t flags; rt_obj_t initial; } rt_arg_t;
 #define RT_ARG_REQUIRED 1
@@ -437,6 +442,8 @@ rt_obj_t rt_int_parse(const char *text, size_t size, int base); // int(text, bas
 // Text of an int: base 2, 8, 10 or 16; prefix "0x" or ""; upper for hex digits; comma 0, ',' or '_'.
 void rt_int_format(rt_buf_t *out, rt_obj_t obj, int base, const char *prefix, bool upper, char comma);
 rt_obj_t rt_int_hash(rt_obj_t obj);
+rt_obj_t rt_int_pow3(rt_obj_t base, rt_obj_t exponent, rt_obj_t modulus); // pow(base, exponent, modulus)
+rt_obj_t rt_number_round(rt_obj_t value, rt_obj_t ndigits); // round(); ndigits RT_NULL if not given
 rt_obj_t rt_float_new(float value);
 float rt_float_get(rt_obj_t obj);               // float, int, bool, __float__; raises TypeError
 bool rt_float_get_maybe(rt_obj_t obj, float *value);
@@ -457,6 +464,8 @@ const char *rt_str_data(rt_const_obj_t obj, size_t *size); // str or bytes (exac
 rt_qstr rt_str_qstr(rt_const_obj_t obj);                 // interns; raises TypeError
 size_t rt_utf8_len(const char *text, size_t size);       // characters
 bool rt_utf8_valid(const char *text, size_t size);
+size_t rt_utf8_put(char *out, uint32_t code);            // bytes written, at most 4
+uint32_t rt_utf8_get(const char *text);                  // the first character
 rt_obj_t rt_str_format(rt_obj_t pattern, size_t n_args, size_t n_kw, const rt_obj_t *args); // str.format
 rt_obj_t rt_str_modulo(rt_obj_t pattern, rt_obj_t args);  // pattern % args, str or bytes
 rt_obj_t rt_format_value(rt_obj_t value, const char *spec, size_t size); // format(value, spec)
@@ -471,6 +480,7 @@ rt_obj_t rt_tuple_new(size_t n, const rt_obj_t *items);  // items NULL: filled w
 extern const rt_tuple_t rt_empty_tuple;
 rt_obj_t rt_dict_new(size_t room);
 void rt_dict_store(rt_obj_t dict, rt_obj_t key, rt_obj_t value);
+rt_obj_t rt_map_keys_iter(rt_obj_t self, rt_iter_buf_t *buf); // over the keys of a dict or the items of a set
 rt_obj_t rt_set_new(size_t n, const rt_obj_t *items);
 void rt_set_add(rt_obj_t set, rt_obj_t item);
 rt_obj_t rt_slice_new(rt_obj_t start, rt_obj_t stop, rt_obj_t step);
@@ -485,6 +495,9 @@ rt_obj_t rt_function_name(rt_obj_t function);             // str
 typedef enum { RT_GEN_YIELD, RT_GEN_RETURN, RT_GEN_RAISE } rt_gen_result_t;
 rt_gen_result_t rt_gen_resume(rt_obj_t generator, rt_obj_t send_value, rt_obj_t throw_value, rt_obj_t *result); // one of the values is RT_NULL
 rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals); // type(name, bases, dict)
+rt_dict_t *rt_current_globals(void);                      // of the running function
+rt_dict_t *rt_current_locals(void);                       // of the running class body, else its globals
+rt_obj_t rt_instance_new(const rt_type_t *type);          // blank instance of a user class: object.__new__
 rt_obj_t rt_build_class(size_t n_args, size_t n_kw, const rt_obj_t *args); // __build_class__(body, name, *bases)
 extern const rt_fun_builtin_t rt_build_class_obj;
 rt_obj_t rt_type_lookup(const rt_type_t *type, rt_qstr name); // by method resolution order, unbound; RT_NULL if absent
@@ -500,6 +513,7 @@ rt_obj_t rt_run_frozen(const rt_frozen_module_t *frozen, rt_module_t *module); /
 // Runs a frozen file as __main__.  0: done or absent, 1: uncaught exception (printed), 2: SystemExit (status in *exit_code).
 int rt_run_main(const char *file_name, int *exit_code);
 extern const rt_map_t rt_builtins_map;                    // builtins.c
+// A built-in module whose table has __init__ gets it called with the module when it is first imported.
 typedef struct { uint16_t name; const rt_map_t *globals; } rt_builtin_module_t;
 extern const rt_builtin_module_t rt_builtin_modules[];    // modules.c: ends with name 0
 #define RT_MODULE_TABLE(id, ...) static const rt_map_elem_t id##_table[] = { __VA_ARGS__ }; const rt_map_t id = RT_ROM_MAP(id##_table)

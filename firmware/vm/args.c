@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+//
+// Arguments of built-in functions: their number, and keyword arguments by table.  Messages are those
+// of MicroPython 1.29 (py/argcheck.c).
+
+#include "rt.h"
+
+_Noreturn void rt_raise_arg_count(size_t got, size_t min, size_t max) {
+    if (min == max) {
+        rt_raise_fmt(&rt_type_TypeError, "function takes %u positional arguments but %u were given", (unsigned)min,
+            (unsigned)got);
+    }
+    if (got < min) {
+        rt_raise_fmt(&rt_type_TypeError, "function missing %u required positional arguments", (unsigned)(min - got));
+    }
+    rt_raise_fmt(&rt_type_TypeError, "function expected at most %u arguments, got %u", (unsigned)max, (unsigned)got);
+}
+
+void rt_check_args(size_t n_args, size_t n_kw, size_t min, size_t max, bool takes_kw) {
+    if (n_kw != 0 && !takes_kw) {
+        rt_raise_type_error("function doesn't take keyword arguments");
+    }
+    if (n_args < min || (n_args > max && max < 0xff)) {
+        rt_raise_arg_count(n_args, min, max);
+    }
+}
+
+void rt_parse_args(size_t n_args, size_t n_kw, const rt_obj_t *args, const rt_arg_t *allowed, size_t count, rt_obj_t *out) {
+    const rt_obj_t *pairs = args + n_args;
+    size_t n_taken = 0;
+    for (size_t i = 0; i < count; i++, allowed++) {
+        rt_obj_t value = RT_NULL;
+        if (i < n_args) {
+            if (allowed->flags & RT_ARG_KW_ONLY) {
+                break;
+            }
+            value = args[i];
+            n_taken++;
+        } else {
+            for (size_t k = 0; k < n_kw; k++) {
+                if (pairs[2 * k] == RT_STR(allowed->name)) {
+                    value = pairs[2 * k + 1];
+                    n_taken++;
+                }
+            }
+        }
+        if (value == RT_NULL) {
+            if (allowed->flags & RT_ARG_REQUIRED) {
+                rt_raise_fmt(&rt_type_TypeError, "'%q' argument required", (rt_qstr)allowed->name);
+            }
+            value = allowed->initial;
+        }
+        out[i] = value;
+    }
+    if (n_taken != n_args + n_kw) {
+        rt_raise_type_error(n_taken < n_args ? "extra positional arguments given" : "extra keyword arguments given");
+    }
+}

@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: MIT
+//
+// The names that every program sees.  Behaviour: MicroPython 1.29, "Builtin functions and
+// exceptions"; eval, exec, compile and open are absent, there is no compiler and no file system.
+
+#include "iterators.h"
+#include "builtins.h"
+#include "vm.h"
+
+static rt_obj_t builtin_abs(rt_obj_t value) { return rt_unary_op(RT_UNARY_OP_ABS, value); }
+RT_FUN_N(abs_obj, 1, builtin_abs);
+
+static rt_obj_t find_truth(rt_obj_t iterable, bool wanted) {
+    rt_iter_buf_t buf;
+    rt_obj_t iterator = rt_getiter(iterable, &buf), item;
+    while ((item = rt_iternext(iterator)) != RT_STOP) {
+        if (rt_is_true(item) == wanted) {
+            return RT_BOOL(wanted);
+        }
+    }
+    return RT_BOOL(!wanted);
+}
+
+static rt_obj_t builtin_all(rt_obj_t iterable) { return find_truth(iterable, false); }
+RT_FUN_N(all_obj, 1, builtin_all);
+static rt_obj_t builtin_any(rt_obj_t iterable) { return find_truth(iterable, true); }
+RT_FUN_N(any_obj, 1, builtin_any);
+
+static rt_obj_t in_base(rt_obj_t value, int base, const char *prefix) {
+    rt_obj_t number = rt_cast_native(value, &rt_type_int);
+    if (number == RT_NULL) {
+        number = rt_unary_op(RT_UNARY_OP_INT, value);
+    }
+    rt_buf_t buf;
+    rt_buf_init(&buf, 16);
+    rt_int_format(&buf, number, base, prefix, false, 0);
+    return rt_buf_str(&buf);
+}
+
+static rt_obj_t builtin_bin(rt_obj_t value) { return in_base(value, 2, "0b"); }
+RT_FUN_N(bin_obj, 1, builtin_bin);
+static rt_obj_t builtin_oct(rt_obj_t value) { return in_base(value, 8, "0o"); }
+RT_FUN_N(oct_obj, 1, builtin_oct);
+static rt_obj_t builtin_hex(rt_obj_t value) { return in_base(value, 16, "0x"); }
+RT_FUN_N(hex_obj, 1, builtin_hex);
+
+static rt_obj_t builtin_callable(rt_obj_t obj) { return RT_BOOL(rt_is_callable(obj)); }
+RT_FUN_N(callable_obj, 1, builtin_callable);
+
+// ---------------------------------------------------------------- characters
+
+static rt_obj_t builtin_chr(rt_obj_t code_obj) {
+    intptr_t code = rt_int_get(code_obj);
+    if (code < 0 || code > 0x10ffff) {
+        rt_raise_value_error("chr() arg not in range(0x110000)");
+    }
+    char text[4];
+    return rt_str_new(text, rt_utf8_put(text, (uint32_t)code));
+}
+RT_FUN_N(chr_obj, 1, builtin_chr);
+
+static rt_obj_t builtin_ord(rt_obj_t obj) {
+    rt_buffer_t buffer = { NULL, 0, 0 };
+    bool is_text = rt_is_str(obj) || rt_cast_native(obj, &rt_type_str) != RT_NULL;
+    if (is_text) {
+        buffer.data = (void *)rt_str_data(obj, &buffer.size);
+    } else {
+        rt_get_buffer(obj, &buffer, RT_BUFFER_READ);
+    }
+    size_t len = is_text ? rt_utf8_len(buffer.data, buffer.size) : buffer.size;
+    if (len != 1) {
+        rt_raise_fmt(&rt_type_TypeError, "ord() expected a character, but string of length %d found", (int)len);
+    }
+    return RT_INT(is_text ? rt_utf8_get(buffer.data) : *(const uint8_t *)buffer.data);
+}
+RT_FUN_N(ord_obj, 1, builtin_ord);
+
+// ---------------------------------------------------------------- attributes
+
+static rt_obj_t builtin_getattr(size_t n_args, const rt_obj_t *args) {
+    rt_qstr name = rt_str_qstr(args[1]);
+    if (n_args == 2) {
+        return rt_load_attr(args[0], name);
+    }
+    rt_nlr_t nlr;
+    if (RT_TRY(&nlr)) {
+        rt_obj_t value = rt_load_attr(args[0], name);
+        rt_nlr_pop();
+        return value;
+    }
+    if (!rt_exc_match(nlr.value, &rt_type_AttributeError)) {
+        rt_raise(nlr.value);
+    }
+    return args[2];
+}
+RT_FUN_VARARGS(getattr_obj, 2, 3, builtin_getattr);
+
+static rt_obj_t builtin_hasattr(rt_obj_t obj, rt_obj_t name) {
+    const rt_obj_t args[3] = { obj, name, RT_NULL };
+    return RT_BOOL(builtin_getattr(3, args) != RT_NULL);
+}
+RT_FUN_N(hasattr_obj, 2, builtin_hasattr);
+
+static rt_obj_t builtin_setattr(rt_obj_t obj, rt_obj_t name, rt_obj_t value) {
+    rt_store_attr(obj, rt_str_qstr(name), value);
+    return RT_NONE;
+}
+RT_FUN_N(setattr_obj, 3, builtin_setattr);
+
+static rt_obj_t builtin_delattr(rt_obj_t obj, rt_obj_t name) { return builtin_setattr(obj, name, RT_NULL); }
+RT_FUN_N(delattr_obj, 2, builtin_delattr);
+
+static void dir_add(rt_obj_t list, const rt_map_t *map) {
+    size_t cursor = 0;
+    const rt_map_elem_t *entry;
+    while (map && (entry = rt_map_next(map, &cursor)) != NULL) {
+        if (rt_contains(list, entry->key) == RT_FALSE) {
+            rt_list_append(list, entry->key);
+        }
+    }
+}
+
+static void dir_add_type(rt_obj_t list, const rt_type_t *type) {
+    while (type) {
+        dir_add(list, type->locals);
+        if (type->flags & RT_TYPE_MULTIPLE) {
+            const rt_tuple_t *parents = type->parent;
+            for (size_t i = 0; i < parents->len; i++) {
+                dir_add_type(list, RT_PTR(parents->items[i]));
+            }
+            return;
+        }
+        type = type->parent;
+    }
+}
+
+static rt_obj_t builtin_dir(size_t n_args, const rt_obj_t *args) {
+    rt_obj_t list = rt_list_new(0, NULL);
+    if (n_args == 0) {
+        dir_add(list, &rt_current_locals()->map);
+        return list;
+    }
+    rt_obj_t obj = args[0];
+    const rt_type_t *type = rt_type_of(obj);
+    if (type == &rt_type_module) {
+        const rt_module_t *module = RT_PTR(obj);
+        dir_add(list, module->rom);
+        dir_add(list, module->globals ? &module->globals->map : NULL);
+    } else if (type == &rt_type_type) {
+        dir_add_type(list, RT_PTR(obj));
+    } else {
+        if (type->flags & RT_TYPE_HEAP) {
+            dir_add(list, &((const rt_instance_t *)RT_PTR(obj))->members);
+        }
+        dir_add_type(list, type);
+    }
+    rt_list_sort(list, RT_NONE, false);
+    return list;
+}
+RT_FUN_VARARGS(dir_obj, 0, 1, builtin_dir);
+
+static rt_obj_t builtin_globals(void) { return RT_OBJ(rt_current_globals()); }
+RT_FUN_N(globals_obj, 0, builtin_globals);
+static rt_obj_t builtin_locals(void) { return RT_OBJ(rt_current_locals()); }
+RT_FUN_N(locals_obj, 0, builtin_locals);
+
+// ---------------------------------------------------------------- types
+
+// Whether one of the types, which may be a tuple, fits.
+static rt_obj_t match_types(const rt_type_t *type, rt_obj_t types) {
+    size_t n = 1;
+    rt_obj_t *items = &types;
+    if (rt_cast_native(types, &rt_type_tuple) != RT_NULL) {
+        rt_get_items(types, &n, &items);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!rt_is_exact(items[i], &rt_type_type)) {
+            rt_raise_type_error("arg 2 must be a class or tuple of classes");
+        }
+        if (rt_is_subclass(type, RT_PTR(items[i]))) {
+            return RT_TRUE;
+        }
+    }
+    return RT_FALSE;
+}
+
+static rt_obj_t builtin_isinstance(rt_obj_t obj, rt_obj_t types) { return match_types(rt_type_of(obj), types); }
+RT_FUN_N(isinstance_obj, 2, builtin_isinstance);
+
+static rt_obj_t builtin_issubclass(rt_obj_t type, rt_obj_t types) {
+    if (!rt_is_exact(type, &rt_type_type)) {
+        rt_raise_type_error("arg 1 must be a class");
+    }
+    return match_types(RT_PTR(type), types);
+}
+RT_FUN_N(issubclass_obj, 2, builtin_issubclass);
+
+static rt_obj_t builtin_hash(rt_obj_t obj) { return rt_hash(obj); }
+RT_FUN_N(hash_obj, 1, builtin_hash);
+static rt_obj_t builtin_id(rt_obj_t obj) { return rt_id(obj); }
+RT_FUN_N(id_obj, 1, builtin_id);
+static rt_obj_t builtin_len(rt_obj_t obj) { return rt_len(obj); }
+RT_FUN_N(len_obj, 1, builtin_len);
+
+static rt_obj_t builtin_repr(rt_obj_t obj) {
+    rt_buf_t buf;
+    rt_buf_init(&buf, 16);
+    rt_print_t print = rt_buf_print(&buf);
+    rt_print(&print, obj, RT_PRINT_REPR);
+    return rt_buf_str(&buf);
+}
+RT_FUN_N(repr_obj, 1, builtin_repr);
+
+static rt_obj_t builtin_format(size_t n_args, const rt_obj_t *args) {
+    size_t size = 0;
+    const char *spec = n_args > 1 ? rt_str_data(args[1], &size) : "";
+    return rt_format_value(args[0], spec, size);
+}
+RT_FUN_VARARGS(format_obj, 1, 2, builtin_format);
+
+// ---------------------------------------------------------------- iteration
+
+static rt_obj_t builtin_iter(size_t n_args, const rt_obj_t *args) {
+    return n_args == 1 ? rt_getiter(args[0], NULL) : rt_call_iter_new(args[0], args[1]);
+}
+RT_FUN_VARARGS(iter_obj, 1, 2, builtin_iter);
+
+static rt_obj_t builtin_next(size_t n_args, const rt_obj_t *args) {
+    rt_state.stop_value = RT_NULL;
+    rt_obj_t item = rt_iternext(args[0]);
+    if (item != RT_STOP) {
+        return item;
+    }
+    rt_obj_t value = rt_state.stop_value;
+    rt_state.stop_value = RT_NULL;
+    if (n_args > 1) {
+        return args[1];
+    }
+    if (value == RT_NULL || value == RT_NONE) {
+        rt_raise_type(&rt_type_StopIteration);
+    }
+    rt_raise_value(&rt_type_StopIteration, value);
+}
+RT_FUN_VARARGS(next_obj, 1, 2, builtin_next);
+
+// The least item, or the greatest if op is MORE.
+static rt_obj_t extreme(rt_binary_op_t op, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    static const rt_arg_t allowed[] = {
+        { Q(key), RT_ARG_KW_ONLY, RT_NONE },
+        { Q(default), RT_ARG_KW_ONLY, RT_NULL },
+    };
+    rt_obj_t options[2];
+    rt_parse_args(0, n_kw, args + n_args, allowed, 2, options);
+    rt_obj_t list = n_args == 1 ? args[0] : rt_tuple_new(n_args, args);
+    rt_iter_buf_t buf;
+    rt_obj_t iterator = rt_getiter(list, &buf), item, best = RT_NULL, best_key = RT_NULL;
+    while ((item = rt_iternext(iterator)) != RT_STOP) {
+        rt_obj_t key = options[0] == RT_NONE ? item : rt_call_1(options[0], item);
+        if (best == RT_NULL || rt_is_true(rt_binary_op(op, key, best_key))) {
+            best = item;
+            best_key = key;
+        }
+    }
+    if (best == RT_NULL) {
+        best = options[1];
+        if (best == RT_NULL) {
+            rt_raise_value_error("arg is an empty sequence");
+        }
+    }
+    return best;
+}
+
+static rt_obj_t builtin_max(size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    return extreme(RT_BINARY_OP_MORE, n_args, n_kw, args);
+}
+RT_FUN_KWARGS(max_obj, 1, 0xff, builtin_max);
+
+static rt_obj_t builtin_min(size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    return extreme(RT_BINARY_OP_LESS, n_args, n_kw, args);
+}
+RT_FUN_KWARGS(min_obj, 1, 0xff, builtin_min);
+
+static rt_obj_t builtin_sorted(size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_obj_t list = rt_call(RT_OBJ(&rt_type_list), n_args, 0, args);
+    rt_obj_t sort[2];
+    rt_load_method(list, Q(sort), sort);
+    rt_obj_t sort_args[1 + 2 * 2] = { list };
+    if (n_kw > 2) {
+        rt_raise_type_error("unexpected keyword argument");
+    }
+    memcpy(sort_args + 1, args + n_args, 2 * n_kw * sizeof(rt_obj_t));
+    rt_call(sort[0], 1, n_kw, sort_args);
+    return list;
+}
+RT_FUN_KWARGS(sorted_obj, 1, 1, builtin_sorted);
+
+static rt_obj_t builtin_sum(size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    static const rt_arg_t allowed[] = {
+        { Q(iterable), RT_ARG_REQUIRED, RT_NULL },
+        { Q(start), 0, RT_INT(0) },
+    };
+    rt_obj_t out[2];
+    rt_parse_args(n_args, n_kw, args, allowed, 2, out);
+    rt_iter_buf_t buf;
+    rt_obj_t iterator = rt_getiter(out[0], &buf), item, total = out[1];
+    while ((item = rt_iternext(iterator)) != RT_STOP) {
+        total = rt_binary_op(RT_BINARY_OP_ADD, total, item);
+    }
+    return total;
+}
+RT_FUN_KWARGS(sum_obj, 1, 2, builtin_sum);
+
+// ---------------------------------------------------------------- numbers
+
+static rt_obj_t builtin_divmod(rt_obj_t a, rt_obj_t b) { return rt_binary_op(RT_BINARY_OP_DIVMOD, a, b); }
+RT_FUN_N(divmod_obj, 2, builtin_divmod);
+
+static rt_obj_t builtin_pow(size_t n_args, const rt_obj_t *args) {
+    return n_args == 2 ? rt_binary_op(RT_BINARY_OP_POWER, args[0], args[1])
+                       : rt_int_pow3(args[0], args[1], args[2]);
+}
+RT_FUN_VARARGS(pow_obj, 2, 3, builtin_pow);
+
+static rt_obj_t builtin_round(size_t n_args, const rt_obj_t *args) {
+    return rt_number_round(args[0], n_args > 1 ? args[1] : RT_NULL);
+}
+RT_FUN_VARARGS(round_obj, 1, 2, builtin_round);
+
+// ---------------------------------------------------------------- console
+
+static void file_write(void *data, const char *text, size_t size) {
+    rt_call_1(data, rt_str_new(text, size));
+}
+
+static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    static const rt_arg_t allowed[] = {
+        { Q(sep), RT_ARG_KW_ONLY, RT_STR(Q(space)) },
+        { Q(end), RT_ARG_KW_ONLY, RT_STR(Q(newline)) },
+        { Q(file), RT_ARG_KW_ONLY, RT_NONE },
+        { Q(flush), RT_ARG_KW_ONLY, RT_FALSE },
+    };
+    rt_obj_t options[4];
+    rt_parse_args(0, n_kw, args + n_args, allowed, 4, options);
+    rt_print_t print = rt_stdout;
+    if (options[2] != RT_NONE) {
+        print = (rt_print_t){ rt_load_attr(options[2], Q(write)), file_write };
+    }
+    for (size_t i = 0; i < n_args; i++) {
+        if (i > 0 && options[0] != RT_NONE) {
+            rt_print(&print, options[0], RT_PRINT_STR);
+        }
+        rt_print(&print, args[i], RT_PRINT_STR);
+    }
+    rt_print(&print, options[1] == RT_NONE ? RT_STR(Q(newline)) : options[1], RT_PRINT_STR);
+    return RT_NONE;
+}
+RT_FUN_KWARGS(print_obj, 0, 0xff, builtin_print);
+
+static rt_obj_t builtin_input(size_t n_args, const rt_obj_t *args) {
+    if (n_args > 0) {
+        rt_print(&rt_stdout, args[0], RT_PRINT_STR);
+    }
+    return rt_read_line();
+}
+RT_FUN_VARARGS(input_obj, 0, 1, builtin_input);
+
+rt_obj_t rt_read_line(void) {
+    rt_buf_t buf;
+    rt_buf_init(&buf, 32);
+    for (;;) {
+        int byte = rt_port_read();
+        if (rt_state.interrupt || byte == 3) {
+            rt_state.interrupt = false;
+            rt_raise_type(&rt_type_KeyboardInterrupt);
+        }
+        if (byte == 4 && buf.size == 0) {
+            rt_raise_type(&rt_type_EOFError);
+        }
+        if (byte == '\r' || byte == '\n') {
+            rt_port_write("\n", 1);
+            return rt_buf_str(&buf);
+        }
+        if ((byte == '\b' || byte == 0x7f) && buf.size > 0) {
+            buf.size--;
+            rt_port_write("\b \b", 3);
+        } else if (byte >= ' ' && byte != 0x7f) {
+            char echo = (char)byte;
+            rt_buf_add_byte(&buf, (uint8_t)byte);
+            rt_port_write(&echo, 1);
+        }
+    }
+}
+
+// ---------------------------------------------------------------- import
+
+static rt_obj_t builtin_import(size_t n_args, const rt_obj_t *args) {
+    rt_obj_t fromlist = n_args > 3 ? args[3] : RT_NONE;
+    intptr_t level = n_args > 4 ? rt_int_get(args[4]) : 0;
+    return rt_import(rt_str_qstr(args[0]), fromlist, level, &rt_current_globals()->map);
+}
+RT_FUN_VARARGS(import_obj, 1, 5, builtin_import);
+
+#define X(name, parent) { RT_STR(Q(name)), RT_OBJ(&rt_type_##name) },
+
+static const rt_map_elem_t builtins_table[] = {
+    { RT_STR(Q(__name__)), RT_STR(Q(builtins)) },
+    ENTRY(__build_class__, &rt_build_class_obj),
+    ENTRY(__import__, &import_obj),
+    ENTRY(abs, &abs_obj), ENTRY(all, &all_obj), ENTRY(any, &any_obj), ENTRY(bin, &bin_obj),
+    ENTRY(bool, &rt_type_bool), ENTRY(bytearray, &rt_type_bytearray), ENTRY(bytes, &rt_type_bytes),
+    ENTRY(callable, &callable_obj), ENTRY(chr, &chr_obj), ENTRY(classmethod, &rt_type_classmethod),
+    ENTRY(complex, &rt_type_complex), ENTRY(delattr, &delattr_obj), ENTRY(dict, &rt_type_dict),
+    ENTRY(dir, &dir_obj), ENTRY(divmod, &divmod_obj), ENTRY(enumerate, &rt_type_enumerate),
+    ENTRY(filter, &rt_type_filter), ENTRY(float, &rt_type_float), ENTRY(format, &format_obj),
+    ENTRY(frozenset, &rt_type_frozenset), ENTRY(getattr, &getattr_obj), ENTRY(globals, &globals_obj),
+    ENTRY(hasattr, &hasattr_obj), ENTRY(hash, &hash_obj), ENTRY(hex, &hex_obj), ENTRY(id, &id_obj),
+    ENTRY(input, &input_obj), ENTRY(int, &rt_type_int), ENTRY(isinstance, &isinstance_obj),
+    ENTRY(issubclass, &issubclass_obj), ENTRY(iter, &iter_obj), ENTRY(len, &len_obj),
+    ENTRY(list, &rt_type_list), ENTRY(locals, &locals_obj), ENTRY(map, &rt_type_map), ENTRY(max, &max_obj),
+    ENTRY(memoryview, &rt_type_memoryview), ENTRY(min, &min_obj), ENTRY(next, &next_obj),
+    ENTRY(object, &rt_type_object), ENTRY(oct, &oct_obj), ENTRY(ord, &ord_obj), ENTRY(pow, &pow_obj),
+    ENTRY(print, &print_obj), ENTRY(property, &rt_type_property), ENTRY(range, &rt_type_range),
+    ENTRY(repr, &repr_obj), ENTRY(reversed, &rt_type_reversed), ENTRY(round, &round_obj),
+    ENTRY(set, &rt_type_set), ENTRY(setattr, &setattr_obj), ENTRY(slice, &rt_type_slice),
+    ENTRY(sorted, &sorted_obj), ENTRY(staticmethod, &rt_type_staticmethod), ENTRY(str, &rt_type_str),
+    ENTRY(sum, &sum_obj), ENTRY(super, &rt_type_super), ENTRY(tuple, &rt_type_tuple),
+    ENTRY(type, &rt_type_type), ENTRY(zip, &rt_type_zip),
+    ENTRY(Ellipsis, &rt_ellipsis), ENTRY(NotImplemented, &rt_not_implemented),
+    RT_EXCEPTIONS(X)
+};
+#undef X
+const rt_map_t rt_builtins_map = RT_ROM_MAP(builtins_table);

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+//
+// What the modules share: reading a line from the console, and entries of their tables.
+
+#ifndef BUILTINS_H
+#define BUILTINS_H
+
+#include "rt.h"
+
+rt_obj_t rt_read_line(void); // echoes; without the line's end; KeyboardInterrupt, EOFError
+
+#define ENTRY(name, obj) { RT_STR(Q(name)), RT_OBJ(obj) }
+#define NAME_ENTRY(name) { RT_STR(Q(__name__)), RT_STR(Q(name)) }
+
+extern const rt_map_t rt_module_sys, rt_module_gc, rt_module_micropython, rt_module_time, rt_module_os,
+    rt_module_machine, rt_module_math, rt_module_struct;
+
+#endif

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+//
+// bytearray: bytes that can be changed and grown.  Reading is shared with str and bytes (str.c,
+// str_methods.c), item and slice assignment with memoryview.
+//
+// Behaviour: MicroPython 1.29: values are taken modulo 256.  Moreover slices that are read may have
+// a step, and + * % work as for bytes.
+
+#include "bytearray.h"
+#include "str.h"
+
+rt_obj_t rt_bytearray_new(size_t size, const void *data) {
+    uint8_t *copy = rt_alloc(size + 1);
+    if (data) {
+        memcpy(copy, data, size);
+    }
+    return rt_text_adopt(&rt_type_bytearray, copy, size);
+}
+
+static rt_obj_t bytearray_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    (void)type;
+    rt_check_args(n_args, n_kw, 0, 3, false);
+    return rt_bytes_construct(n_args, args, true);
+}
+
+static void bytearray_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    (void)kind;
+    rt_text_t text;
+    rt_text_get(&text, self);
+    print->write(print->data, "bytearray(b", 11);
+    rt_str_print_quoted(print, (const char *)text.data, text.size, true);
+    print->write(print->data, ")", 1);
+}
+
+static bool bytearray_buffer(rt_obj_t self, rt_buffer_t *buffer, int flags) {
+    (void)flags;
+    rt_text_t text;
+    rt_text_get(&text, self);
+    buffer->data = (void *)text.data;
+    buffer->size = text.size;
+    buffer->typecode = 'B';
+    return true;
+}
+
+// Replaces [start, stop) by size bytes of data, which may be the array's own.
+static void bytearray_splice(rt_bytearray_t *array, size_t start, size_t stop, const void *data, size_t size) {
+    uintptr_t first = (uintptr_t)array->data, place = (uintptr_t)data;
+    if (place >= first && place < first + array->alloc) {
+        data = memcpy(rt_alloc(size + 1), data, size);
+    }
+    size_t tail = array->size - stop, new_size = start + size + tail;
+    if (new_size > array->alloc) {
+        size_t alloc = new_size + new_size / 8 + 8;
+        array->data = rt_realloc(array->data, alloc);
+        array->alloc = alloc;
+    }
+    if (new_size != 0) {
+        memmove(array->data + start + size, array->data + stop, tail);
+        memcpy(array->data + start, data, size);
+    }
+    array->size = new_size;
+}
+
+static rt_bytearray_t *bytearray_self(rt_obj_t self) {
+    self = rt_cast_native(self, &rt_type_bytearray);
+    if (self == RT_NULL) {
+        rt_raise_unsupported();
+    }
+    return RT_PTR(self);
+}
+
+rt_obj_t rt_bytearray_append(rt_obj_t self, rt_obj_t item) {
+    rt_bytearray_t *array = bytearray_self(self);
+    uint8_t byte = (uint8_t)rt_int_get_truncated(item);
+    bytearray_splice(array, array->size, array->size, &byte, 1);
+    return RT_NONE;
+}
+
+rt_obj_t rt_bytearray_extend(rt_obj_t self, rt_obj_t items) {
+    rt_bytearray_t *array = bytearray_self(self);
+    rt_buffer_t buffer;
+    if (rt_get_buffer_maybe(items, &buffer, RT_BUFFER_READ)) {
+        bytearray_splice(array, array->size, array->size, buffer.data, buffer.size);
+        return RT_NONE;
+    }
+    rt_iter_buf_t iter_buf;
+    rt_obj_t iterator = rt_getiter(items, &iter_buf), item;
+    while ((item = rt_iternext(iterator)) != RT_STOP) {
+        rt_bytearray_append(self, item);
+    }
+    return RT_NONE;
+}
+
+static rt_obj_t bytearray_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    if (op == RT_BINARY_OP_INPLACE_ADD) {
+        rt_bytearray_extend(lhs, rhs);
+        return lhs;
+    }
+    return rt_text_binary_op(op, lhs, rhs);
+}
+
+_Noreturn void rt_raise_step(void) {
+    rt_raise_msg(&rt_type_NotImplementedError, "only slices with step=1 (aka None) are supported");
+}
+
+rt_obj_t rt_bytes_store(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
+    rt_buffer_t target, source;
+    if (value == RT_NULL || !rt_get_buffer_maybe(self, &target, RT_BUFFER_WRITE)) {
+        return RT_NULL;
+    }
+    uint8_t *data = target.data;
+    if (!rt_is_type(index, &rt_type_slice)) {
+        size_t i = rt_get_index(rt_type_of(self), target.size, index, false);
+        data[i] = (uint8_t)rt_int_get_truncated(value);
+        return RT_NONE;
+    }
+    intptr_t start, stop, step;
+    rt_slice_indices(index, target.size, &start, &stop, &step);
+    if (step != 1) {
+        rt_raise_step();
+    }
+    if (stop < start) {
+        stop = start;
+    }
+    if (!rt_get_buffer_maybe(value, &source, RT_BUFFER_READ)) {
+        rt_raise_msg(&rt_type_NotImplementedError, "array/bytes required on right side");
+    }
+    if (source.size == (size_t)(stop - start)) {
+        memmove(data + start, source.data, source.size);
+    } else if (rt_is_exact(self, &rt_type_bytearray)) {
+        bytearray_splice(RT_PTR(self), (size_t)start, (size_t)stop, source.data, source.size);
+    } else {
+        rt_raise_value_error("lhs and rhs should be compatible");
+    }
+    return RT_NONE;
+}
+
+static rt_obj_t bytearray_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
+    return value == RT_SENTINEL ? rt_text_subscr(self, index, value) : rt_bytes_store(self, index, value);
+}
+
+const rt_type_t rt_type_bytearray = {
+    .base = { &rt_type_type },
+    .name = Q(bytearray),
+    .flags = RT_TYPE_EQ_HASH,
+    .make_new = bytearray_make_new,
+    .print = bytearray_print,
+    .unary_op = rt_text_unary_op,
+    .binary_op = bytearray_binary_op,
+    .subscr = bytearray_subscr,
+    .getiter = rt_text_getiter,
+    .buffer = bytearray_buffer,
+    .locals = &rt_bytearray_locals,
+};

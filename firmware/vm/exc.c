@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+//
+// Exceptions: jumping to handlers, the types, their texts and tracebacks.  Messages and formats are
+// those of MicroPython 1.29.  When there is no memory for an exception, the preallocated one in
+// rt_state takes its type.
+
+#include "rt.h"
+#include "rt_gc.h"
+
+#define TRACE_STEP 2 // entries that are added to a traceback's room at a time
+
+// ---------------------------------------------------------------- handlers
+
+void rt_nlr_push(rt_nlr_t *nlr) {
+    nlr->prev = rt_state.nlr_top;
+    nlr->value = RT_NULL;
+    rt_state.nlr_top = nlr;
+}
+
+void rt_nlr_pop(void) { rt_state.nlr_top = rt_state.nlr_top->prev; }
+
+_Noreturn static void jump(rt_obj_t exception) {
+    rt_nlr_t *nlr = rt_state.nlr_top;
+    if (nlr == NULL) {
+        rt_exc_print(&rt_stdout, exception);
+        rt_port_reset();
+    }
+    rt_state.nlr_top = nlr->prev;
+    nlr->value = exception;
+#if defined(RT_PORT_HOST)
+    _longjmp(nlr->regs, 1);
+#else
+    longjmp(nlr->regs, 1);
+#endif
+}
+
+static bool is_exception_class(rt_obj_t obj) {
+    return rt_is_type(obj, &rt_type_type) && rt_is_subclass(RT_PTR(obj), &rt_type_BaseException);
+}
+
+_Noreturn void rt_raise(rt_obj_t exception) {
+    if (is_exception_class(exception)) {
+        exception = rt_call_0(exception);
+    }
+    if (!rt_is_instance(exception, &rt_type_BaseException)) {
+        rt_raise_type_error("exceptions must derive from BaseException");
+    }
+    jump(exception);
+}
+
+// ---------------------------------------------------------------- the objects
+
+static rt_exc_t *native(rt_obj_t exception) { return RT_PTR(rt_cast_native(exception, &rt_type_BaseException)); }
+
+// Never raises.
+static rt_exc_t *new_exception(const rt_type_t *type, size_t n_args, const rt_obj_t *args) {
+    rt_exc_t *exc = rt_alloc_maybe(sizeof(*exc));
+    if (exc == NULL) {
+        exc = &rt_state.memory_error;
+        memset(exc, 0, sizeof(*exc));
+    }
+    exc->base.type = type;
+    if (n_args != 0) {
+        rt_tuple_t *tuple = rt_alloc_maybe(sizeof(*tuple) + n_args * sizeof(rt_obj_t));
+        if (tuple != NULL) {
+            tuple->base.type = &rt_type_tuple;
+            tuple->len = n_args;
+            memcpy(tuple->items, args, n_args * sizeof(rt_obj_t));
+            exc->args = tuple;
+        }
+    }
+    return exc;
+}
+
+rt_obj_t rt_exc_new(const rt_type_t *type, size_t n_args, const rt_obj_t *args) {
+    if (type->flags & RT_TYPE_HEAP) {
+        return rt_call(RT_OBJ(type), n_args, 0, args);
+    }
+    return RT_OBJ(new_exception(type, n_args, args));
+}
+
+static rt_obj_t exc_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_check_args(n_args, n_kw, 0, SIZE_MAX, false);
+    return RT_OBJ(new_exception(type, n_args, args));
+}
+
+rt_obj_t rt_exc_value(rt_obj_t exception) {
+    const rt_tuple_t *args = native(exception)->args;
+    return args == NULL || args->len == 0 ? RT_NONE : args->items[0];
+}
+
+bool rt_exc_match(rt_obj_t exception, const rt_type_t *type) {
+    return is_exception_class(exception) ? rt_is_subclass(RT_PTR(exception), type) : rt_is_instance(exception, type);
+}
+
+void rt_exc_add_trace(rt_obj_t exception, rt_qstr file, uint32_t line, rt_qstr function) {
+    rt_exc_t *exc = native(exception);
+    if (exc == NULL || exc == &rt_state.memory_error) {
+        return;
+    }
+    size_t len = exc->trace_len;
+    if (len == exc->trace_alloc) {
+        size_t alloc = len + TRACE_STEP;
+        uint32_t *trace = alloc > UINT16_MAX ? NULL : rt_realloc_maybe(exc->trace, alloc * 3 * sizeof(uint32_t));
+        if (trace == NULL) {
+            return;
+        }
+        exc->trace = trace;
+        exc->trace_alloc = (uint16_t)alloc;
+    }
+    uint32_t *entry = exc->trace + len * 3;
+    entry[0] = file;
+    entry[1] = line;
+    entry[2] = function;
+    exc->trace_len = (uint16_t)(len + 1);
+}
+
+static void exc_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    rt_exc_t *exc = native(self);
+    if (dest[0] != RT_NULL) {
+        if (name == Q(__traceback__) && dest[1] == RT_NONE) {
+            exc->trace_len = 0;
+            dest[0] = RT_NULL;
+        }
+    } else if (name == Q(args)) {
+        dest[0] = RT_OBJ(exc->args == NULL ? &rt_empty_tuple : exc->args);
+    } else if (name == Q(value) || name == Q(errno)) {
+        dest[0] = rt_exc_value(self);
+    }
+}
+
+// ---------------------------------------------------------------- text
+
+// Also takes an instance of a user class with an exception inside.
+static void exc_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    const rt_tuple_t *args = native(self)->args;
+    if (args == NULL) {
+        args = &rt_empty_tuple;
+    }
+    if (kind != RT_PRINT_STR) {
+        rt_printf(print, kind == RT_PRINT_EXC ? "%t: " : "%t", self);
+    }
+    if (kind == RT_PRINT_REPR || args->len > 1) {
+        rt_print(print, RT_OBJ(args), RT_PRINT_REPR);
+    } else if (args->len == 1) {
+        rt_print(print, args->items[0], RT_PRINT_STR);
+    }
+}
+
+void rt_exc_print(const rt_print_t *print, rt_obj_t exception) {
+    const rt_exc_t *exc = native(exception);
+    if (exc != NULL && exc->trace_len != 0) {
+        rt_printf(print, "Traceback (most recent call last):\n");
+        for (size_t i = exc->trace_len; i-- != 0;) {
+            const uint32_t *entry = exc->trace + 3 * i;
+            rt_printf(print, "  File \"%q\", line %u", (rt_qstr)entry[0], (unsigned)entry[1]);
+            rt_printf(print, entry[2] == 0 ? "\n" : ", in %q\n", (rt_qstr)entry[2]);
+        }
+    }
+    rt_print(print, exception, RT_PRINT_EXC);
+    rt_printf(print, "\n");
+}
+
+// ---------------------------------------------------------------- the types
+
+#define TYPE(id, parent_type, locals_map)                                                                     \
+    const rt_type_t rt_type_##id = {                                                                          \
+        .base = { &rt_type_type }, .name = RT_Q_##id, .flags = RT_TYPE_EXCEPTION, .make_new = exc_make_new,   \
+        .print = exc_print, .attr = exc_attr, .parent = &rt_type_##parent_type, .locals = locals_map          \
+    };
+#define X(id, parent_type) TYPE(id, parent_type, NULL)
+RT_EXCEPTIONS(X)
+#undef X
+
+// ---------------------------------------------------------------- raising
+
+_Noreturn void rt_raise_type(const rt_type_t *type) { rt_raise(rt_exc_new(type, 0, NULL)); }
+_Noreturn void rt_raise_value(const rt_type_t *type, rt_obj_t arg) { rt_raise(rt_exc_new(type, 1, &arg)); }
+_Noreturn void rt_raise_os(int error) { rt_raise_value(&rt_type_OSError, RT_INT(error)); }
+
+// A str of a text that stays, or of a copy.  NULL if there is no memory.
+static rt_obj_t message(const char *text, size_t size) {
+    rt_str_t *str = rt_alloc_maybe(sizeof(*str));
+    if (str != NULL) {
+        str->base.type = &rt_type_str;
+        str->size = size;
+        str->data = (const uint8_t *)text;
+        str->hash = rt_hash_bytes(text, size);
+    }
+    return RT_OBJ(str);
+}
+
+_Noreturn static void raise_text(const rt_type_t *type, const char *text, size_t size) {
+    rt_obj_t arg = message(text, size);
+    rt_raise(rt_exc_new(type, arg != RT_NULL, &arg));
+}
+
+_Noreturn void rt_raise_msg(const rt_type_t *type, const char *text) { raise_text(type, text, strlen(text)); }
+
+// Prints into memory of fixed size.
+typedef struct {
+    size_t left;
+    char *at;
+} text_t;
+
+static void write_text(void *data, const char *text, size_t size) {
+    text_t *out = data;
+    if (size > out->left) {
+        size = out->left;
+    }
+    memcpy(out->at, text, size);
+    out->at += size;
+    out->left -= size;
+}
+
+_Noreturn void rt_raise_fmt(const rt_type_t *type, const char *format, ...) {
+    // Twice: for the size, then for the text.
+    char *text = NULL;
+    size_t size = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        text_t out = { text == NULL ? 0 : size, text };
+        rt_print_t print = { &out, write_text };
+        va_list args;
+        va_start(args, format);
+        int needed = rt_vprintf(&print, format, args);
+        va_end(args);
+        if (pass == 0) {
+            size = (size_t)needed;
+            text = rt_alloc_maybe(size + 1);
+            if (text == NULL) {
+                rt_raise_type(type);
+            }
+        }
+    }
+    raise_text(type, text, size);
+}
+
+_Noreturn void rt_raise_no_memory(size_t size) {
+    rt_raise_fmt(&rt_type_MemoryError, "memory allocation failed, allocating %u bytes", (unsigned)size);
+}
+
+_Noreturn void rt_raise_type_error(const char *text) { rt_raise_msg(&rt_type_TypeError, text); }
+_Noreturn void rt_raise_value_error(const char *text) { rt_raise_msg(&rt_type_ValueError, text); }
+
+_Noreturn void rt_raise_no_attr(rt_obj_t obj, rt_qstr name) {
+    const char *format = "'%q' object has no attribute '%q'";
+    rt_qstr owner = rt_type_of(obj)->name;
+    if (rt_is_exact(obj, &rt_type_type)) {
+        owner = ((const rt_type_t *)RT_PTR(obj))->name;
+        format = "type object '%q' has no attribute '%q'";
+    } else if (rt_is_exact(obj, &rt_type_module)) {
+        rt_obj_t dest[2];
+        rt_load_attr_maybe(obj, Q(__name__), dest);
+        owner = rt_is_qstr(dest[0]) ? RT_STR_QSTR(dest[0]) : owner;
+        format = "module '%q' has no attribute '%q'";
+    }
+    rt_raise_fmt(&rt_type_AttributeError, format, owner, name);
+}
+
+_Noreturn void rt_raise_index(void) { rt_raise_msg(&rt_type_IndexError, "index out of range"); }
+_Noreturn void rt_raise_overflow(void) {
+    rt_raise_msg(&rt_type_OverflowError, "overflow converting long int to machine word");
+}
+_Noreturn void rt_raise_zero_division(void) { rt_raise_msg(&rt_type_ZeroDivisionError, "divide by zero"); }
+_Noreturn void rt_raise_unsupported(void) { rt_raise_type_error("unsupported type for operator"); }

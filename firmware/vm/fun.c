@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: MIT
+//
+// Functions: preludes, binding of arguments, closures, cells, bound methods and built-in functions.
+// Layouts of preludes: MicroPython's py/bc.h; messages of errors: its behaviour.
+
+#include "vm.h"
+
+// ---------------------------------------------------------------- preludes
+
+uint32_t rt_varint_read(const uint8_t **ip) {
+    uint32_t value = 0;
+    uint8_t byte;
+    do {
+        byte = *(*ip)++;
+        value = value << 7 | (byte & 0x7fu);
+    } while (byte & 0x80u);
+    return value;
+}
+
+void rt_prelude_read(const uint8_t *code, rt_prelude_t *prelude) {
+    // First byte: more:1 state:4 blocks:1 positional:2.
+    unsigned byte = *code++;
+    unsigned state = byte >> 3 & 15u;
+    unsigned blocks = byte >> 2 & 1u;
+    unsigned positional = byte & 3u;
+    unsigned flags = 0, kw_only = 0, defaults = 0;
+    // Each further byte has more:1 flags:1 state:2 kw_only:1 positional:1 blocks:1 defaults:1.
+    for (unsigned n = 0; byte & 0x80u; ++n) {
+        byte = *code++;
+        flags |= (byte >> 6 & 1u) << n;
+        state |= (byte >> 4 & 3u) << (2 * n + 4);
+        kw_only |= (byte >> 3 & 1u) << n;
+        positional |= (byte >> 2 & 1u) << (n + 2);
+        blocks |= (byte >> 1 & 1u) << (n + 1);
+        defaults |= (byte & 1u) << n;
+    }
+    prelude->n_state = (uint16_t)(state + 1);
+    prelude->n_blocks = (uint8_t)blocks;
+    prelude->flags = (uint8_t)flags;
+    prelude->n_positional = (uint8_t)positional;
+    prelude->n_kw_only = (uint8_t)kw_only;
+    prelude->n_defaults = (uint8_t)defaults;
+    // Sizes: more:1 information:6 cells:1.
+    size_t info = 0, cells = 0;
+    unsigned n = 0;
+    do {
+        byte = *code++;
+        cells |= (byte & 1u) << n;
+        info |= (byte >> 1 & 0x3fu) << (6 * n);
+        ++n;
+    } while (byte & 0x80u);
+    prelude->info = code;
+    prelude->cells = code + info;
+    prelude->opcodes = code + info + cells;
+}
+
+// ---------------------------------------------------------------- binding of arguments
+
+static _Noreturn void raise_count(size_t wanted, size_t got) {
+    rt_raise_fmt(&rt_type_TypeError, "function takes %d positional arguments but %d were given", (int)wanted, (int)got);
+}
+
+// The local that the parameter of this name has, among the first count; or NULL.
+static rt_obj_t *find_parameter(const rt_frame_t *frame, const rt_prelude_t *prelude, rt_obj_t name) {
+    const uint8_t *names = prelude->info;
+    rt_varint_read(&names); // the function's own
+    size_t count = (size_t)prelude->n_positional + prelude->n_kw_only;
+    for (size_t i = 0; i < count; ++i) {
+        if (RT_STR(frame->function->constants->qstr_table[rt_varint_read(&names)]) == name) {
+            return (rt_obj_t *)&frame->state[frame->n_state - 1 - i];
+        }
+    }
+    return NULL;
+}
+
+static void bind_keywords(rt_frame_t *frame, const rt_prelude_t *prelude, size_t n_kw, const rt_obj_t *kw, rt_obj_t rest) {
+    for (; n_kw > 0; --n_kw, kw += 2) {
+        rt_obj_t *slot = find_parameter(frame, prelude, kw[0]);
+        if (slot == NULL) {
+            if (rest == RT_NULL) {
+                rt_raise_fmt(&rt_type_TypeError, "unexpected keyword argument '%q'", RT_STR_QSTR(kw[0]));
+            }
+            slot = &rt_map_add(&((rt_dict_t *)RT_PTR(rest))->map, kw[0])->value;
+        }
+        if (*slot != RT_NULL) {
+            rt_raise_fmt(&rt_type_TypeError, "function got multiple values for argument '%q'", RT_STR_QSTR(kw[0]));
+        }
+        *slot = kw[1];
+    }
+}
+
+static void bind_kw_only(rt_frame_t *frame, const rt_prelude_t *prelude, bool any_kw) {
+    const uint8_t *names = prelude->info;
+    for (size_t i = 0; i <= prelude->n_positional; ++i) {
+        rt_varint_read(&names);
+    }
+    rt_obj_t *slot = &frame->state[frame->n_state - prelude->n_positional];
+    for (size_t i = 0; i < prelude->n_kw_only; ++i) {
+        rt_qstr name = frame->function->constants->qstr_table[rt_varint_read(&names)];
+        if (*--slot == RT_NULL) {
+            if (prelude->flags & RT_SCOPE_KW_DEFAULTS) {
+                rt_dict_t *defaults = RT_PTR(frame->function->extra[prelude->n_defaults]);
+                *slot = rt_map_get(&defaults->map, RT_STR(name));
+            }
+            if (*slot == RT_NULL) {
+                if (!any_kw) {
+                    rt_raise_type_error("function missing keyword-only argument");
+                }
+                rt_raise_fmt(&rt_type_TypeError, "function missing required keyword argument '%q'", name);
+            }
+        }
+    }
+}
+
+void rt_frame_init(rt_frame_t *frame, const rt_function_t *function, const rt_prelude_t *prelude, size_t n_args,
+    size_t n_kw, const rt_obj_t *args) {
+    frame->function = function;
+    frame->ip = prelude->opcodes;
+    frame->n_state = prelude->n_state;
+    frame->sp = frame->state - 1;
+    frame->locals = NULL;
+    frame->n_blocks = 0;
+    memset(frame->state, 0, prelude->n_state * sizeof(rt_obj_t));
+
+    size_t n_positional = prelude->n_positional;
+    rt_obj_t *local = &frame->state[frame->n_state]; // one above local 0
+    rt_obj_t *extra = local - n_positional - prelude->n_kw_only;
+    size_t given = n_args < n_positional ? n_args : n_positional;
+    if (prelude->flags & RT_SCOPE_VAR_ARGS) {
+        *--extra = given < n_args ? rt_tuple_new(n_args - given, args + given) : RT_OBJ(&rt_empty_tuple);
+    } else if (given < n_args) {
+        raise_count(n_positional, n_args);
+    }
+    bool any_kw = n_kw > 0 || (prelude->flags & RT_SCOPE_KW_DEFAULTS);
+    size_t required = n_positional - prelude->n_defaults;
+    if (!any_kw && given < required) {
+        raise_count(required, given);
+    }
+    for (size_t i = 0; i < given; ++i) {
+        local[-1 - (ptrdiff_t)i] = args[i];
+    }
+    rt_obj_t rest = RT_NULL;
+    if (prelude->flags & RT_SCOPE_VAR_KEYWORDS) {
+        rest = rt_dict_new(n_kw);
+        *--extra = rest;
+    }
+    bind_keywords(frame, prelude, n_kw, args + n_args, rest);
+    for (size_t i = n_positional; i-- > given;) {
+        if (local[-1 - (ptrdiff_t)i] == RT_NULL) {
+            if (i < required) {
+                rt_raise_fmt(&rt_type_TypeError, "function missing required positional argument #%d", (int)i + 1);
+            }
+            local[-1 - (ptrdiff_t)i] = function->extra[i - required];
+        }
+    }
+    if (prelude->n_kw_only > 0) {
+        bind_kw_only(frame, prelude, any_kw);
+    }
+    for (const uint8_t *cell = prelude->cells; cell < prelude->opcodes; ++cell) {
+        local[-1 - *cell] = rt_cell_new(local[-1 - *cell]);
+    }
+}
+
+// ---------------------------------------------------------------- functions
+
+// Frames up to this size are on the C stack.
+#define FRAME_ON_STACK_MAX (sizeof(rt_frame_t) + 16 * sizeof(rt_obj_t))
+
+static rt_obj_t call_frame(const rt_function_t *function, rt_dict_t *locals, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_stack_check();
+    size_t size;
+    rt_frame_t *frame;
+    rt_frame_t *on_heap = NULL;
+    {
+        rt_prelude_t prelude;
+        rt_prelude_read(function->code, &prelude);
+        if (prelude.flags & RT_SCOPE_GENERATOR) {
+            return rt_generator_new(function, &prelude, n_args, n_kw, args);
+        }
+        size = RT_FRAME_SIZE(prelude.n_state, prelude.n_blocks);
+        if (size > FRAME_ON_STACK_MAX) {
+            on_heap = rt_alloc(size);
+            frame = on_heap;
+        } else {
+            frame = __builtin_alloca(size);
+        }
+        rt_frame_init(frame, function, &prelude, n_args, n_kw, args);
+    }
+    frame->locals = locals;
+    rt_gen_result_t kind = rt_execute(frame, RT_NULL);
+    rt_obj_t result = *frame->sp;
+    rt_free(on_heap);
+    if (kind == RT_GEN_RAISE) {
+        rt_raise(result);
+    }
+    return result;
+}
+
+static rt_obj_t function_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    return call_frame(RT_PTR(self), NULL, n_args, n_kw, args);
+}
+
+rt_obj_t rt_function_new(const void *proto_fun, const rt_constants_t *constants, rt_module_t *module, rt_obj_t defaults, rt_obj_t kw_defaults) {
+    const rt_tuple_t *tuple = RT_PTR(defaults);
+    size_t n_defaults = tuple == NULL ? 0 : tuple->len;
+    rt_function_t *function = rt_new_object(
+        sizeof(rt_function_t) + (n_defaults + (kw_defaults != RT_NULL)) * sizeof(rt_obj_t), &rt_type_function);
+    const rt_raw_code_t *raw = proto_fun;
+    if (raw->indicator[0] == 0 && raw->indicator[1] == 0) {
+        function->code = raw->fun_data;
+        function->children = raw->children;
+    } else {
+        function->code = proto_fun;
+    }
+    function->constants = constants;
+    function->module = module;
+    for (size_t i = 0; i < n_defaults; ++i) {
+        function->extra[i] = tuple->items[i];
+    }
+    if (kw_defaults != RT_NULL) {
+        function->extra[n_defaults] = kw_defaults;
+    }
+    return RT_OBJ(function);
+}
+
+rt_qstr rt_function_qstr(const rt_function_t *function) {
+    rt_prelude_t prelude;
+    rt_prelude_read(function->code, &prelude);
+    return function->constants->qstr_table[rt_varint_read(&prelude.info)];
+}
+
+static void function_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    (void)kind;
+    rt_printf(print, "<function %q at 0x%x>", rt_function_qstr(RT_PTR(self)), (unsigned)(uintptr_t)self);
+}
+
+static void function_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    const rt_function_t *function = RT_PTR(self);
+    if (dest[0] != RT_NULL) {
+        return;
+    }
+    if (name == Q(__name__)) {
+        dest[0] = RT_STR(rt_function_qstr(function));
+    } else if (name == Q(__globals__)) {
+        dest[0] = RT_OBJ(function->module->globals);
+    }
+}
+
+const rt_type_t rt_type_function = {
+    .base = { &rt_type_type },
+    .name = Q(function),
+    .print = function_print,
+    .call = function_call,
+    .attr = function_attr,
+};
+
+// ---------------------------------------------------------------- cells and closures
+
+rt_obj_t rt_cell_new(rt_obj_t value) {
+    rt_cell_t *cell = RT_NEW(rt_cell_t, &rt_type_cell);
+    cell->value = value;
+    return RT_OBJ(cell);
+}
+
+const rt_type_t rt_type_cell = { .base = { &rt_type_type }, .name = Q(cell) };
+
+typedef struct {
+    rt_base_t base;
+    rt_obj_t function;
+    size_t n_cells;
+    rt_obj_t cells[];
+} closure_t;
+
+rt_obj_t rt_closure_new(rt_obj_t function, size_t n_cells, const rt_obj_t *cells) {
+    closure_t *closure = rt_new_object(sizeof(closure_t) + n_cells * sizeof(rt_obj_t), &rt_type_closure);
+    closure->function = function;
+    closure->n_cells = n_cells;
+    memcpy(closure->cells, cells, n_cells * sizeof(rt_obj_t));
+    return RT_OBJ(closure);
+}
+
+// Calls function with the arguments first[n_first] and then args[n_args + 2 * n_kw].
+static rt_obj_t call_with_first(rt_obj_t function, rt_dict_t *locals, size_t n_first, const rt_obj_t *first, size_t n_args, size_t n_kw,
+    const rt_obj_t *args) {
+    size_t n_rest = n_args + 2 * n_kw;
+    size_t size = (n_first + n_rest) * sizeof(rt_obj_t);
+    rt_obj_t *on_heap = NULL;
+    rt_obj_t *all;
+    if (size > 8 * sizeof(rt_obj_t)) {
+        on_heap = rt_alloc(size);
+        all = on_heap;
+    } else {
+        all = __builtin_alloca(size);
+    }
+    memcpy(all, first, n_first * sizeof(rt_obj_t));
+    memcpy(all + n_first, args, n_rest * sizeof(rt_obj_t));
+    rt_obj_t result = locals != NULL ? call_frame(RT_PTR(function), locals, n_first, 0, all)
+                                     : rt_call(function, n_first + n_args, n_kw, all);
+    rt_free(on_heap);
+    return result;
+}
+
+static rt_obj_t closure_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    const closure_t *closure = RT_PTR(self);
+    return call_with_first(closure->function, NULL, closure->n_cells, closure->cells, n_args, n_kw, args);
+}
+
+rt_obj_t rt_function_run_body(rt_obj_t function, rt_dict_t *locals) {
+    const closure_t *closure = RT_PTR(function);
+    if (rt_is_exact(function, &rt_type_closure)) {
+        return call_with_first(closure->function, locals, closure->n_cells, closure->cells, 0, 0, NULL);
+    }
+    if (!rt_is_exact(function, &rt_type_function)) {
+        return rt_call_0(function);
+    }
+    return call_frame(RT_PTR(function), locals, 0, 0, NULL);
+}
+
+rt_obj_t rt_function_name(rt_obj_t function) {
+    while (!rt_is_exact(function, &rt_type_function)) {
+        function = ((const rt_bound_method_t *)RT_PTR(function))->function; // a closure's is there too
+    }
+    return RT_STR(rt_function_qstr(RT_PTR(function)));
+}
+
+_Static_assert(offsetof(closure_t, function) == offsetof(rt_bound_method_t, function), "function of closures and methods");
+
+// Closures and bound methods have their function's attributes.
+static void wrapper_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    if (dest[0] == RT_NULL) {
+        rt_load_attr_maybe(((const rt_bound_method_t *)RT_PTR(self))->function, name, dest);
+    }
+}
+
+const rt_type_t rt_type_closure = {
+    .base = { &rt_type_type },
+    .name = Q(closure),
+    .call = closure_call,
+    .attr = wrapper_attr,
+};
+
+// ---------------------------------------------------------------- bound methods
+
+rt_obj_t rt_bound_method_new(rt_obj_t function, rt_obj_t self) {
+    rt_bound_method_t *method = RT_NEW(rt_bound_method_t, &rt_type_bound_method);
+    method->function = function;
+    method->self = self;
+    return RT_OBJ(method);
+}
+
+static rt_obj_t method_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    const rt_bound_method_t *method = RT_PTR(self);
+    return call_with_first(method->function, NULL, 1, &method->self, n_args, n_kw, args);
+}
+
+static rt_obj_t method_unary_op(rt_unary_op_t op, rt_obj_t self) {
+    const rt_bound_method_t *method = RT_PTR(self);
+    return op == RT_UNARY_OP_HASH ? RT_INT((uintptr_t)method->self ^ (uintptr_t)method->function) : RT_NULL;
+}
+
+static rt_obj_t method_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    const rt_bound_method_t *a = RT_PTR(lhs), *b = RT_PTR(rhs);
+    if (op != RT_BINARY_OP_EQUAL || !rt_is_exact(rhs, &rt_type_bound_method)) {
+        return RT_NULL;
+    }
+    return RT_BOOL(a->self == b->self && a->function == b->function);
+}
+
+const rt_type_t rt_type_bound_method = {
+    .base = { &rt_type_type },
+    .name = Q(bound_method),
+    .call = method_call,
+    .unary_op = method_unary_op,
+    .binary_op = method_binary_op,
+    .attr = wrapper_attr,
+};
+
+rt_obj_t rt_call_prepared(const rt_obj_t *dest, size_t n_args, size_t n_kw) {
+    bool has_self = dest[1] != RT_NULL;
+    return rt_call(dest[0], n_args + has_self, n_kw, dest + 2 - has_self);
+}
+
+// ---------------------------------------------------------------- built-in functions
+
+static rt_obj_t builtin_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    const rt_fun_builtin_t *fun = RT_PTR(self);
+    rt_check_args(n_args, n_kw, fun->n_min, fun->n_max == 0xff ? SIZE_MAX : fun->n_max, fun->kind == RT_FUN_KW);
+    if (fun->kind == RT_FUN_KW) {
+        return ((rt_obj_t (*)(size_t, size_t, const rt_obj_t *))fun->function)(n_args, n_kw, args);
+    }
+    if (fun->kind == RT_FUN_VAR) {
+        return ((rt_obj_t (*)(size_t, const rt_obj_t *))fun->function)(n_args, args);
+    }
+    switch (n_args) {
+        case 0:
+            return ((rt_obj_t (*)(void))fun->function)();
+        case 1:
+            return ((rt_obj_t (*)(rt_obj_t))fun->function)(args[0]);
+        case 2:
+            return ((rt_obj_t (*)(rt_obj_t, rt_obj_t))fun->function)(args[0], args[1]);
+        default:
+            return ((rt_obj_t (*)(rt_obj_t, rt_obj_t, rt_obj_t))fun->function)(args[0], args[1], args[2]);
+    }
+}
+
+const rt_type_t rt_type_fun_builtin = { .base = { &rt_type_type }, .name = Q(function), .call = builtin_call };

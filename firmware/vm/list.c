@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: MIT
+//
+// The list.  Behaviour: MicroPython 1.29; sorting is stable, as in CPython.
+
+#include "sequence.h"
+
+#define LEAST_ROOM 4 // items
+
+static rt_list_t *list_of(rt_obj_t obj) { return RT_PTR(rt_cast_native(obj, &rt_type_list)); }
+
+rt_obj_t rt_list_new(size_t n, const rt_obj_t *items) {
+    rt_list_t *list = RT_NEW(rt_list_t, &rt_type_list);
+    list->alloc = n < LEAST_ROOM ? LEAST_ROOM : n;
+    list->items = rt_alloc(list->alloc * sizeof(rt_obj_t));
+    list->len = n;
+    for (size_t i = 0; i < n; i++) {
+        list->items[i] = items ? items[i] : RT_NONE;
+    }
+    return RT_OBJ(list);
+}
+
+// Room for more items behind the last.
+static void list_reserve(rt_list_t *list, size_t more) {
+    size_t needed = list->len + more;
+    if (needed > list->alloc) {
+        size_t room = needed + needed / 2 + LEAST_ROOM;
+        list->items = rt_realloc(list->items, room * sizeof(rt_obj_t));
+        list->alloc = room;
+    }
+}
+
+static void list_append(rt_list_t *list, rt_obj_t item) {
+    list_reserve(list, 1);
+    list->items[list->len++] = item;
+}
+
+void rt_list_append(rt_obj_t list, rt_obj_t item) { list_append(list_of(list), item); }
+
+// Cuts the list to len items; what is dropped does not keep anything alive.
+static void list_truncate(rt_list_t *list, size_t len) {
+    memset(list->items + len, 0, (list->len - len) * sizeof(rt_obj_t));
+    list->len = len;
+}
+
+// Replaces the items [start, stop) by n others, which must not lie in the list.
+static void list_splice(rt_list_t *list, size_t start, size_t stop, size_t n, const rt_obj_t *items) {
+    size_t tail = list->len - stop;
+    if (n > stop - start) {
+        list_reserve(list, n - (stop - start));
+    }
+    memmove(list->items + start + n, list->items + stop, tail * sizeof(rt_obj_t));
+    if (n > 0) {
+        memcpy(list->items + start, items, n * sizeof(rt_obj_t));
+    }
+    size_t len = start + n + tail;
+    if (len < list->len) {
+        list_truncate(list, len);
+    }
+    list->len = len;
+}
+
+static void list_extend(rt_list_t *list, rt_obj_t other) {
+    rt_obj_t native = rt_cast_native(other, &rt_type_list);
+    if (native == RT_NULL) {
+        native = rt_cast_native(other, &rt_type_tuple);
+    }
+    if (native != RT_NULL) {
+        size_t len;
+        rt_obj_t *items;
+        rt_get_items(native, &len, &items);
+        list_reserve(list, len);
+        rt_get_items(native, &len, &items); // again: it may be the list itself
+        memcpy(list->items + list->len, items, len * sizeof(rt_obj_t));
+        list->len += len;
+        return;
+    }
+    rt_iter_buf_t buf;
+    rt_obj_t iterator = rt_getiter(other, &buf), item;
+    while ((item = rt_iternext(iterator)) != RT_STOP) {
+        list_append(list, item);
+    }
+}
+
+static rt_obj_t list_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    (void)type;
+    rt_check_args(n_args, n_kw, 0, 1, false);
+    rt_obj_t list = rt_list_new(0, NULL);
+    if (n_args > 0) {
+        list_extend(RT_PTR(list), args[0]);
+    }
+    return list;
+}
+
+static void list_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    (void)kind;
+    const rt_list_t *list = RT_PTR(self);
+    rt_seq_print(print, "[", "]", list->len, list->items);
+}
+
+static rt_obj_t list_unary_op(rt_unary_op_t op, rt_obj_t self) {
+    const rt_list_t *list = RT_PTR(self);
+    switch (op) {
+        case RT_UNARY_OP_BOOL:
+            return RT_BOOL(list->len != 0);
+        case RT_UNARY_OP_LEN:
+            return RT_INT(list->len);
+        case RT_UNARY_OP_HASH:
+            rt_raise_fmt(&rt_type_TypeError, "unhashable type: '%t'", self);
+        default:
+            return RT_NULL;
+    }
+}
+
+static rt_obj_t list_repeat(rt_list_t *list, rt_obj_t count, bool in_place) {
+    intptr_t probe;
+    if (!rt_int_get_maybe(count, &probe)) {
+        return RT_NULL;
+    }
+    size_t times, len = rt_seq_repeat_len(list->len, count, &times);
+    rt_list_t *result = RT_PTR(rt_list_new(len, NULL));
+    rt_seq_repeat(result->items, list->len, list->items, times);
+    if (!in_place) {
+        return RT_OBJ(result);
+    }
+    list->items = result->items;
+    list->alloc = result->alloc;
+    list->len = len;
+    return RT_OBJ(list);
+}
+
+static rt_obj_t list_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    rt_list_t *list = RT_PTR(lhs);
+    switch (op) {
+        case RT_BINARY_OP_MULTIPLY:
+            return list_repeat(list, rhs, false);
+        case RT_BINARY_OP_INPLACE_MULTIPLY:
+            return list_repeat(list, rhs, true);
+        case RT_BINARY_OP_INPLACE_ADD:
+            list_extend(list, rhs);
+            return lhs;
+        default:
+            break;
+    }
+    rt_obj_t other_obj = rt_cast_native(rhs, &rt_type_list);
+    if (other_obj == RT_NULL) {
+        return RT_NULL;
+    }
+    const rt_list_t *other = RT_PTR(other_obj);
+    switch (op) {
+        case RT_BINARY_OP_ADD: {
+            rt_list_t *sum = RT_PTR(rt_list_new(list->len + other->len, NULL));
+            memcpy(sum->items, list->items, list->len * sizeof(rt_obj_t));
+            memcpy(sum->items + list->len, other->items, other->len * sizeof(rt_obj_t));
+            return RT_OBJ(sum);
+        }
+        case RT_BINARY_OP_LESS:
+        case RT_BINARY_OP_MORE:
+        case RT_BINARY_OP_EQUAL:
+        case RT_BINARY_OP_LESS_EQUAL:
+        case RT_BINARY_OP_MORE_EQUAL:
+            return RT_BOOL(rt_seq_compare(op, list->len, list->items, other->len, other->items));
+        default:
+            return RT_NULL;
+    }
+}
+
+static rt_obj_t list_get_slice(const rt_list_t *list, intptr_t start, intptr_t step, size_t len) {
+    rt_list_t *result = RT_PTR(rt_list_new(len, NULL));
+    for (size_t i = 0; i < len; i++, start += step) {
+        result->items[i] = list->items[start];
+    }
+    return RT_OBJ(result);
+}
+
+// Deletes len items, step apart, from start on.
+static void list_delete_slice(rt_list_t *list, intptr_t start, intptr_t step, size_t len) {
+    if (step < 0) {
+        start += step * ((intptr_t)len - 1);
+        step = -step;
+    }
+    size_t to = (size_t)start, next = to, left = len;
+    for (size_t from = to; from < list->len; from++) {
+        if (left > 0 && from == next) {
+            next += (size_t)step;
+            left--;
+        } else {
+            list->items[to++] = list->items[from];
+        }
+    }
+    list_truncate(list, to);
+}
+
+static rt_obj_t list_subscr_slice(rt_list_t *list, rt_obj_t slice, rt_obj_t value) {
+    intptr_t start, stop, step;
+    rt_slice_indices(slice, list->len, &start, &stop, &step);
+    size_t len = rt_range_len(start, stop, step);
+    if (value == RT_SENTINEL) {
+        return list_get_slice(list, start, step, len);
+    }
+    if (value == RT_NULL) {
+        if (len > 0) {
+            list_delete_slice(list, start, step, len);
+        }
+        return RT_NONE;
+    }
+    size_t n;
+    rt_obj_t *items;
+    if (rt_cast_native(value, &rt_type_list) == RT_OBJ(list)) {
+        value = rt_list_new(list->len, list->items); // l[i:j] = l
+    }
+    rt_get_items(value, &n, &items);
+    rt_slice_indices(slice, list->len, &start, &stop, &step); // again: collecting ran Python code
+    len = rt_range_len(start, stop, step);
+    if (step == 1) {
+        list_splice(list, (size_t)start, (size_t)start + len, n, items);
+    } else if (n != len) {
+        rt_raise_value_error("wrong number of items for slice");
+    } else {
+        for (size_t i = 0; i < n; i++, start += step) {
+            list->items[start] = items[i];
+        }
+    }
+    return RT_NONE;
+}
+
+static rt_obj_t list_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
+    rt_list_t *list = RT_PTR(self);
+    if (rt_is_exact(index, &rt_type_slice)) {
+        return list_subscr_slice(list, index, value);
+    }
+    size_t i = rt_get_index(&rt_type_list, list->len, index, false);
+    if (value == RT_SENTINEL) {
+        return list->items[i];
+    }
+    if (value == RT_NULL) {
+        list_splice(list, i, i + 1, 0, NULL);
+    } else {
+        list->items[i] = value;
+    }
+    return RT_NONE;
+}
+
+// ---------------------------------------------------------------- sorting
+
+// Entries of a sort are one word, or two if there is a key: the key, then the item.
+typedef struct {
+    size_t stride;
+    bool reverse;
+} sort_t;
+
+static bool sort_before(const sort_t *sort, const rt_obj_t *a, const rt_obj_t *b) {
+    return sort->reverse ? rt_less(*b, *a) : rt_less(*a, *b);
+}
+
+// Merges the sorted runs [0, mid) and [mid, len) of from into to.
+static void sort_merge(const sort_t *sort, const rt_obj_t *from, size_t mid, size_t len, rt_obj_t *to) {
+    size_t stride = sort->stride, left = 0, right = mid;
+    for (size_t i = 0; i < len; i++, to += stride) {
+        // Equal entries keep their order: the right one comes first only if it is really before.
+        bool take_right = left == mid || (right < len && sort_before(sort, from + right * stride, from + left * stride));
+        size_t next = take_right ? right++ : left++;
+        memcpy(to, from + next * stride, stride * sizeof(rt_obj_t));
+    }
+}
+
+void rt_list_sort(rt_obj_t list_obj, rt_obj_t key, bool reverse) {
+    rt_list_t *list = list_of(list_obj);
+    sort_t sort = { key == RT_NONE ? 1 : 2, reverse };
+    size_t len = list->len;
+    if (len < 2) {
+        return;
+    }
+    // Work on copies: comparing may run Python code that looks at the list, or raise.
+    rt_obj_t *from = rt_alloc(2 * len * sort.stride * sizeof(rt_obj_t));
+    rt_obj_t *const space = from;
+    rt_obj_t *to = from + len * sort.stride;
+    for (size_t i = 0; i < len; i++) {
+        from[i * sort.stride + sort.stride - 1] = list->items[i];
+    }
+    for (size_t i = 0; key != RT_NONE && i < len; i++) {
+        from[i * 2] = rt_call_1(key, from[i * 2 + 1]);
+    }
+    for (size_t run = 1; run < len; run *= 2) {
+        for (size_t start = 0; start < len; start += 2 * run) {
+            size_t size = len - start < 2 * run ? len - start : 2 * run;
+            sort_merge(&sort, from + start * sort.stride, run < size ? run : size, size, to + start * sort.stride);
+        }
+        rt_obj_t *swap = from;
+        from = to, to = swap;
+    }
+    if (list->len != len) {
+        rt_raise_value_error("list changed while sorted");
+    }
+    for (size_t i = 0; i < len; i++) {
+        list->items[i] = from[i * sort.stride + sort.stride - 1];
+    }
+    rt_free(space);
+}
+
+// ---------------------------------------------------------------- methods
+
+static rt_obj_t list_append_method(rt_obj_t self, rt_obj_t item) {
+    list_append(list_of(self), item);
+    return RT_NONE;
+}
+RT_FUN_N(list_append_obj, 2, list_append_method);
+
+static rt_obj_t list_clear(rt_obj_t self) {
+    list_truncate(list_of(self), 0);
+    return RT_NONE;
+}
+RT_FUN_N(list_clear_obj, 1, list_clear);
+
+static rt_obj_t list_copy(rt_obj_t self) {
+    const rt_list_t *list = list_of(self);
+    return rt_list_new(list->len, list->items);
+}
+RT_FUN_N(list_copy_obj, 1, list_copy);
+
+static rt_obj_t list_count(rt_obj_t self, rt_obj_t value) {
+    const rt_list_t *list = list_of(self);
+    return rt_seq_count(list->len, list->items, value);
+}
+RT_FUN_N(list_count_obj, 2, list_count);
+
+static rt_obj_t list_extend_method(rt_obj_t self, rt_obj_t other) {
+    list_extend(list_of(self), other);
+    return RT_NONE;
+}
+RT_FUN_N(list_extend_obj, 2, list_extend_method);
+
+static rt_obj_t list_index(size_t n_args, const rt_obj_t *args) {
+    const rt_list_t *list = list_of(args[0]);
+    return rt_seq_index(list->len, list->items, n_args, args);
+}
+RT_FUN_VARARGS(list_index_obj, 2, 4, list_index);
+
+static rt_obj_t list_insert(rt_obj_t self, rt_obj_t index, rt_obj_t item) {
+    rt_list_t *list = list_of(self);
+    size_t i = rt_get_index(&rt_type_list, list->len, index, true);
+    list_splice(list, i, i, 1, &item);
+    return RT_NONE;
+}
+RT_FUN_N(list_insert_obj, 3, list_insert);
+
+static rt_obj_t list_pop(size_t n_args, const rt_obj_t *args) {
+    rt_list_t *list = list_of(args[0]);
+    if (list->len == 0) {
+        rt_raise_msg(&rt_type_IndexError, "pop from empty list");
+    }
+    size_t i = rt_get_index(&rt_type_list, list->len, n_args > 1 ? args[1] : RT_INT(-1), false);
+    rt_obj_t item = list->items[i];
+    list_splice(list, i, i + 1, 0, NULL);
+    return item;
+}
+RT_FUN_VARARGS(list_pop_obj, 1, 2, list_pop);
+
+static rt_obj_t list_remove(rt_obj_t self, rt_obj_t value) {
+    const rt_obj_t args[2] = { self, value };
+    size_t i = (size_t)RT_INT_VALUE(list_index(2, args));
+    list_splice(list_of(self), i, i + 1, 0, NULL);
+    return RT_NONE;
+}
+RT_FUN_N(list_remove_obj, 2, list_remove);
+
+static rt_obj_t list_reverse(rt_obj_t self) {
+    rt_list_t *list = list_of(self);
+    for (size_t i = 0, j = list->len; i + 1 < j; i++) {
+        rt_obj_t item = list->items[i];
+        list->items[i] = list->items[--j];
+        list->items[j] = item;
+    }
+    return RT_NONE;
+}
+RT_FUN_N(list_reverse_obj, 1, list_reverse);
+
+static rt_obj_t list_sort(size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    static const rt_arg_t allowed[] = {
+        { Q(key), RT_ARG_KW_ONLY, RT_NONE },
+        { Q(reverse), RT_ARG_KW_ONLY, RT_FALSE },
+    };
+    rt_obj_t out[2];
+    rt_parse_args(n_args - 1, n_kw, args + 1, allowed, 2, out);
+    rt_list_sort(args[0], out[0], rt_is_true(out[1]));
+    return RT_NONE;
+}
+RT_FUN_KWARGS(list_sort_obj, 1, 1, list_sort);
+
+RT_TABLE(list_locals_table) = {
+    { RT_STR(Q(append)), RT_OBJ(&list_append_obj) },   { RT_STR(Q(clear)), RT_OBJ(&list_clear_obj) },
+    { RT_STR(Q(copy)), RT_OBJ(&list_copy_obj) },       { RT_STR(Q(count)), RT_OBJ(&list_count_obj) },
+    { RT_STR(Q(extend)), RT_OBJ(&list_extend_obj) },   { RT_STR(Q(index)), RT_OBJ(&list_index_obj) },
+    { RT_STR(Q(insert)), RT_OBJ(&list_insert_obj) },   { RT_STR(Q(pop)), RT_OBJ(&list_pop_obj) },
+    { RT_STR(Q(remove)), RT_OBJ(&list_remove_obj) },   { RT_STR(Q(reverse)), RT_OBJ(&list_reverse_obj) },
+    { RT_STR(Q(sort)), RT_OBJ(&list_sort_obj) },
+};
+RT_LOCALS(list_locals, list_locals_table);
+
+const rt_type_t rt_type_list = {
+    .base = { &rt_type_type },
+    .name = Q(list),
+    .make_new = list_make_new,
+    .print = list_print,
+    .unary_op = list_unary_op,
+    .binary_op = list_binary_op,
+    .subscr = list_subscr,
+    .getiter = rt_seq_getiter,
+    .locals = &list_locals,
+};

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+//
+// Maps: dict, set and namespace.  Entries stand in insertion order; a map with more than 8 of
+// them also has a hash index:
+//
+//     table   [ key value | key value | -removed- | key value | .... room .... ]   alloc entries
+//     index   [ 0 | 4 | 0 | 1 | 0 | 0 | 2 | ... ]   alloc * 4 / 3 slots, a power of two
+//
+// A slot holds an entry's number plus 1, or 0; it is as many bytes wide as needed.  Collisions go to
+// the next slot.  A removed entry keeps its slot until the next compaction, which happens when the
+// table is full.  The order is that of MicroPython's ordered maps and of CPython's dict.
+//
+// Comparing and hashing keys may run Python code that changes the map: the search starts again when
+// it did.
+
+#include "rt.h"
+
+#define LINEAR_MAX 8 // entries that are searched without an index
+
+static size_t slots_for(size_t alloc) { return alloc > LINEAR_MAX ? alloc + alloc / 3 : 0; }
+static size_t slot_width(size_t slots) { return slots <= 256 ? 1 : slots <= 65536 ? 2 : 4; }
+
+// The least number of entries that a table can be made for, to hold room.
+static size_t round_up(size_t room) {
+    if (room <= LINEAR_MAX) {
+        return room;
+    }
+    size_t alloc = 12;
+    while (alloc < room) {
+        alloc *= 2;
+    }
+    return alloc;
+}
+
+static size_t get_slot(const void *index, size_t slots, size_t at) {
+    switch (slot_width(slots)) {
+        case 1:
+            return ((const uint8_t *)index)[at];
+        case 2:
+            return ((const uint16_t *)index)[at];
+        default:
+            return ((const uint32_t *)index)[at];
+    }
+}
+
+static size_t first_slot(size_t hash, size_t slots) {
+    uint32_t mixed = (uint32_t)hash * 0x9e3779b1u;
+    return (mixed ^ mixed >> 16) & (slots - 1);
+}
+
+// Enters an entry that is not in the index yet.
+static void put(void *index, size_t slots, size_t hash, size_t entry) {
+    size_t at = first_slot(hash, slots);
+    while (get_slot(index, slots, at) != 0) {
+        at = (at + 1) & (slots - 1);
+    }
+    switch (slot_width(slots)) {
+        case 1:
+            ((uint8_t *)index)[at] = (uint8_t)(entry + 1);
+            break;
+        case 2:
+            ((uint16_t *)index)[at] = (uint16_t)(entry + 1);
+            break;
+        default:
+            ((uint32_t *)index)[at] = (uint32_t)(entry + 1);
+    }
+}
+
+static size_t hash_of(rt_obj_t key) { return (size_t)RT_INT_VALUE(rt_hash(key)); }
+
+// Gives the table room for alloc entries, drops removed ones and makes the index anew.
+static void rebuild(rt_map_t *map, size_t alloc) {
+    if (alloc > map->alloc) {
+        map->table = rt_realloc(map->table, alloc * sizeof(rt_map_elem_t));
+    }
+    size_t slots = slots_for(alloc), used = map->used, live = 0;
+    void *index = slots == 0 ? NULL : rt_alloc(slots * slot_width(slots));
+    rt_map_elem_t *table = map->table;
+    for (size_t i = 0; i < used && index != NULL; i++) {
+        if (table[i].key != RT_NULL) {
+            size_t hash = hash_of(table[i].key);
+            if (map->table != table || map->used != used || live == alloc) {
+                rt_raise_msg(&rt_type_RuntimeError, "dict changed during hashing");
+            }
+            put(index, slots, hash, live++);
+        }
+    }
+    // From here on nothing raises.
+    live = 0;
+    for (size_t i = 0; i < used; i++) {
+        if (table[i].key != RT_NULL) {
+            table[live++] = table[i];
+        }
+    }
+    memset(table + live, 0, (used - live) * sizeof(rt_map_elem_t));
+    rt_free(map->index);
+    map->index = index;
+    map->used = live & 0x3fffffffu;
+    map->alloc = (uint32_t)alloc;
+}
+
+void rt_map_init(rt_map_t *map, size_t room) {
+    memset(map, 0, sizeof(*map));
+    map->qstr_keys = 1;
+    if (room != 0) {
+        rebuild(map, round_up(room));
+    }
+}
+
+// Searches all entries for a key that is known to be equal only to itself.
+static rt_map_elem_t *find_identical(const rt_map_t *map, rt_obj_t key) {
+    rt_map_elem_t *elem = map->table;
+    for (size_t left = map->used; left != 0; left--, elem++) {
+        if (elem->key == key) {
+            return elem;
+        }
+    }
+    return NULL;
+}
+
+static rt_map_elem_t *find(rt_map_t *map, rt_obj_t key, size_t hash) {
+again:;
+    const rt_map_elem_t *table = map->table;
+    const void *index = map->index;
+    size_t used = map->used, slots = index == NULL ? 0 : slots_for(map->alloc);
+    size_t at = index == NULL ? 0 : first_slot(hash, slots);
+    for (;;) {
+        size_t entry = at;
+        if (index != NULL) {
+            entry = get_slot(index, slots, at);
+            if (entry-- == 0) {
+                return NULL;
+            }
+        } else if (at == used) {
+            return NULL;
+        }
+        rt_obj_t other = table[entry].key;
+        if (other == key) {
+            return &map->table[entry];
+        }
+        if (other != RT_NULL && !(map->qstr_keys && rt_is_qstr(key))) {
+            bool equal = rt_equal(other, key);
+            if (map->table != table || map->index != index || map->used != used) {
+                goto again;
+            }
+            if (equal && table[entry].key == other) {
+                return &map->table[entry];
+            }
+        }
+        at++;
+        if (index != NULL) {
+            at &= slots - 1;
+        }
+    }
+}
+
+// Looks for key, and may put the same key in another form in its place.  *hash is set if the map has
+// an index.
+static rt_map_elem_t *look_up(rt_map_t *map, rt_obj_t *key_ptr, size_t *hash) {
+    rt_obj_t key = *key_ptr;
+    *hash = 0;
+    if (map->qstr_keys && rt_is_exact(key, &rt_type_str)) {
+        // Only an interned str can be among the keys.
+        const rt_str_t *str = RT_PTR(key);
+        rt_qstr q = rt_qstr_find((const char *)str->data, str->size);
+        if (q != 0) {
+            *key_ptr = key = RT_STR(q);
+        } else if (map->index == NULL) {
+            return NULL;
+        }
+    }
+    if (map->is_rom || (map->index == NULL && map->qstr_keys && rt_is_qstr(key))) {
+        return find_identical(map, key);
+    }
+    *hash = hash_of(key); // raises if key is unhashable
+    return find(map, key, *hash);
+}
+
+rt_map_elem_t *rt_map_find(rt_map_t *map, rt_obj_t key) {
+    size_t hash;
+    return look_up(map, &key, &hash);
+}
+
+rt_obj_t rt_map_get(const rt_map_t *map, rt_obj_t key) {
+    const rt_map_elem_t *elem = rt_map_find((rt_map_t *)map, key);
+    return elem == NULL ? RT_NULL : elem->value;
+}
+
+static void check_writable(const rt_map_t *map) {
+    if (map->is_rom) {
+        rt_raise_type(&rt_type_TypeError);
+    }
+}
+
+rt_map_elem_t *rt_map_add(rt_map_t *map, rt_obj_t key) {
+    size_t hash;
+    rt_map_elem_t *elem = look_up(map, &key, &hash);
+    check_writable(map);
+    if (elem != NULL) {
+        return elem;
+    }
+    if (map->used == map->alloc) {
+        size_t alloc = map->alloc;
+        // With few entries removed a larger table; else the same without them.
+        if (map->count >= alloc - alloc / 4) {
+            alloc = round_up(alloc == 0 ? 2 : alloc <= LINEAR_MAX / 2 ? alloc * 2 : alloc < LINEAR_MAX ? LINEAR_MAX : alloc + 1);
+        }
+        rebuild(map, alloc);
+        if (map->index != NULL) {
+            hash = hash_of(key);
+        }
+    }
+    if (map->index != NULL) {
+        put(map->index, slots_for(map->alloc), hash, map->used);
+    }
+    map->qstr_keys &= rt_is_qstr(key);
+    map->count++;
+    elem = &map->table[map->used++];
+    elem->key = key;
+    elem->value = RT_NULL;
+    return elem;
+}
+
+void rt_map_set(rt_map_t *map, rt_obj_t key, rt_obj_t value) { rt_map_add(map, key)->value = value; }
+
+rt_obj_t rt_map_remove(rt_map_t *map, rt_obj_t key) {
+    rt_map_elem_t *elem = rt_map_find(map, key);
+    check_writable(map);
+    if (elem == NULL) {
+        return RT_NULL;
+    }
+    rt_obj_t value = elem->value;
+    elem->key = elem->value = RT_NULL;
+    map->count--;
+    if (map->index == NULL) {
+        while (map->used != 0 && map->table[map->used - 1].key == RT_NULL) {
+            map->used--;
+        }
+    } else if (map->count == 0) {
+        size_t slots = slots_for(map->alloc);
+        memset(map->index, 0, slots * slot_width(slots));
+        map->used = 0;
+    }
+    return value;
+}
+
+void rt_map_clear(rt_map_t *map) {
+    check_writable(map);
+    rt_free(map->table);
+    rt_free(map->index);
+    rt_map_init(map, 0);
+}
+
+rt_map_elem_t *rt_map_next(const rt_map_t *map, size_t *cursor) {
+    while (*cursor < map->used) {
+        rt_map_elem_t *elem = &map->table[(*cursor)++];
+        if (elem->key != RT_NULL) {
+            return elem;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+//
+// The sys module.  Behaviour: MicroPython 1.29; sys.implementation.name tells the runtimes apart.
+
+#include "builtins.h"
+
+#define STR(id, text) static const rt_str_t id = { { &rt_type_str }, 0, sizeof(text) - 1, (const uint8_t *)(text) }
+#define TUPLE(id, n, ...)                                                                                              \
+    static const struct {                                                                                              \
+        rt_base_t base;                                                                                                \
+        size_t len;                                                                                                    \
+        rt_obj_t items[n];                                                                                             \
+    } id = { { &rt_type_tuple }, n, { __VA_ARGS__ } }
+
+// ---------------------------------------------------------------- console files
+
+typedef struct { rt_base_t base; } console_t;
+
+static rt_obj_t console_write(rt_obj_t self, rt_obj_t text) {
+    (void)self;
+    rt_buffer_t buffer = { NULL, 0, 0 };
+    if (rt_is_str(text)) {
+        buffer.data = (void *)rt_str_data(text, &buffer.size);
+    } else {
+        rt_get_buffer(text, &buffer, RT_BUFFER_READ);
+    }
+    rt_stdout.write(rt_stdout.data, buffer.data, buffer.size);
+    return rt_int_new_uint(buffer.size);
+}
+RT_FUN_N(console_write_obj, 2, console_write);
+
+static rt_obj_t console_readline(rt_obj_t self) {
+    (void)self;
+    const rt_obj_t args[2] = { rt_read_line(), RT_STR(Q(newline)) };
+    return rt_binary_op(RT_BINARY_OP_ADD, args[0], args[1]);
+}
+RT_FUN_N(console_readline_obj, 1, console_readline);
+
+static rt_obj_t console_flush(rt_obj_t self) {
+    (void)self;
+    return RT_NONE;
+}
+RT_FUN_N(console_flush_obj, 1, console_flush);
+
+RT_TABLE(console_locals_table) = {
+    ENTRY(flush, &console_flush_obj),
+    ENTRY(readline, &console_readline_obj),
+    ENTRY(write, &console_write_obj),
+};
+RT_LOCALS(console_locals, console_locals_table);
+
+static const rt_type_t console_type = {
+    .base = { &rt_type_type },
+    .name = Q(Console),
+    .locals = &console_locals,
+};
+static const console_t console = { { &console_type } };
+
+// ---------------------------------------------------------------- functions
+
+static rt_obj_t sys_exit(size_t n_args, const rt_obj_t *args) {
+    rt_raise(rt_exc_new(&rt_type_SystemExit, n_args, args));
+}
+RT_FUN_VARARGS(sys_exit_obj, 0, 1, sys_exit);
+
+static void file_write(void *data, const char *text, size_t size) { rt_call_1(data, rt_str_new(text, size)); }
+
+static rt_obj_t sys_print_exception(size_t n_args, const rt_obj_t *args) {
+    rt_print_t print = rt_stdout;
+    if (n_args > 1) {
+        print = (rt_print_t){ rt_load_attr(args[1], Q(write)), file_write };
+    }
+    rt_exc_print(&print, args[0]);
+    return RT_NONE;
+}
+RT_FUN_VARARGS(sys_print_exception_obj, 1, 2, sys_print_exception);
+
+// ---------------------------------------------------------------- what changes
+
+// Attributes that live in rt_state are made when the module is first imported.
+static rt_obj_t sys_init(rt_obj_t module) {
+    rt_store_attr(module, Q(argv), RT_OBJ(rt_state.argv));
+    rt_store_attr(module, Q(path), RT_OBJ(rt_state.path));
+    rt_store_attr(module, Q(modules), RT_OBJ(rt_state.modules));
+    return RT_NONE;
+}
+RT_FUN_N(sys_init_obj, 1, sys_init);
+
+STR(version_text, "3.4.0; mpytool " RT_VERSION);
+TUPLE(version_info, 3, RT_INT(3), RT_INT(4), RT_INT(0));
+TUPLE(implementation_version, 3, RT_INT(1), RT_INT(29), RT_INT(0));
+STR(machine_text, RT_BOARD);
+
+typedef struct { rt_base_t base; } implementation_t;
+
+static void implementation_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    (void)self;
+    if (dest[0] != RT_NULL) {
+        return;
+    }
+    if (name == Q(name)) {
+        dest[0] = RT_STR(Q(mpytool));
+    } else if (name == Q(version)) {
+        dest[0] = RT_OBJ(&implementation_version); // of the language
+    } else if (name == Q(_mpy)) {
+        dest[0] = RT_INT(6 | 3 << 8);
+    } else if (name == Q(_machine)) {
+        dest[0] = RT_OBJ(&machine_text);
+    }
+}
+
+static const rt_type_t implementation_type = {
+    .base = { &rt_type_type },
+    .name = Q(implementation),
+    .attr = implementation_attr,
+};
+static const implementation_t implementation = { { &implementation_type } };
+
+#define MAXSIZE_DIGITS 2
+static const rt_digit_t maxsize_digits[MAXSIZE_DIGITS] = { 0xffff, 0x7fff };
+static const rt_int_t maxsize = {
+    .base = { &rt_type_int }, .fixed = 1, .alloc = MAXSIZE_DIGITS, .len = MAXSIZE_DIGITS,
+    .digits = (rt_digit_t *)maxsize_digits,
+};
+
+RT_MODULE_TABLE(rt_module_sys, NAME_ENTRY(sys), ENTRY(__init__, &sys_init_obj),
+    { RT_STR(Q(byteorder)), RT_STR(Q(little)) }, ENTRY(exit, &sys_exit_obj),
+    ENTRY(implementation, &implementation), ENTRY(maxsize, &maxsize), ENTRY(platform, &machine_text),
+    ENTRY(print_exception, &sys_print_exception_obj), ENTRY(stderr, &console), ENTRY(stdin, &console),
+    ENTRY(stdout, &console), ENTRY(version, &version_text), ENTRY(version_info, &version_info));

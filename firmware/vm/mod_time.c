@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+//
+// The time module.  The epoch is 1970-01-01; tick counters wrap at 2**30.
+// Behaviour: MicroPython 1.29's time module, the Raspberry Pi Pico's epoch.
+
+#include "builtins.h"
+
+#define TICKS_PERIOD (1 << 30)
+#define TICKS_MASK (TICKS_PERIOD - 1)
+#define DAY_SECONDS 86400
+// Days of four centuries, one century, four years, one year, counted from 1 March.
+#define DAYS_400 146097
+#define DAYS_100 36524
+#define DAYS_4 1461
+#define DAYS_1 365
+#define EPOCH_DAYS 719468 // from 0000-03-01 to 1970-01-01
+
+static rt_obj_t ticks(uint32_t value) { return RT_INT(value & TICKS_MASK); }
+static rt_obj_t time_ticks_ms(void) { return ticks(rt_port_ticks_ms()); }
+RT_FUN_N(ticks_ms_obj, 0, time_ticks_ms);
+static rt_obj_t time_ticks_us(void) { return ticks(rt_port_ticks_us()); }
+RT_FUN_N(ticks_us_obj, 0, time_ticks_us);
+
+static rt_obj_t time_ticks_add(rt_obj_t ticks_obj, rt_obj_t delta_obj) {
+    intptr_t delta = rt_int_get(delta_obj);
+    if (delta < -TICKS_PERIOD / 2 + 1 || delta > TICKS_PERIOD / 2 - 1) {
+        rt_raise_msg(&rt_type_OverflowError, "ticks interval overflow");
+    }
+    return ticks((uint32_t)rt_int_get(ticks_obj) + (uint32_t)delta);
+}
+RT_FUN_N(ticks_add_obj, 2, time_ticks_add);
+
+static rt_obj_t time_ticks_diff(rt_obj_t end, rt_obj_t start) {
+    uint32_t diff = (uint32_t)rt_int_get(end) - (uint32_t)rt_int_get(start);
+    return RT_INT((intptr_t)((diff + TICKS_PERIOD / 2) & TICKS_MASK) - TICKS_PERIOD / 2);
+}
+RT_FUN_N(ticks_diff_obj, 2, time_ticks_diff);
+
+// ---------------------------------------------------------------- sleep
+
+static void sleep_us(uint64_t us) {
+    rt_port_sleep_us(us);
+    if (rt_state.interrupt) {
+        rt_state.interrupt = false;
+        rt_raise_type(&rt_type_KeyboardInterrupt);
+    }
+}
+
+static rt_obj_t time_sleep(rt_obj_t seconds) {
+    intptr_t whole;
+    if (rt_int_get_maybe(seconds, &whole)) {
+        sleep_us(whole > 0 ? (uint64_t)whole * 1000000u : 0);
+        return RT_NONE;
+    }
+    float value = rt_float_get(seconds);
+    whole = value > 0 && value < 2e9f ? (intptr_t)value : 0;
+    // The fraction apart: a float holds no long sleep in microseconds.
+    float fraction = value > 0 ? value - (float)whole : 0;
+    sleep_us((uint64_t)whole * 1000000u + (uint32_t)(fraction * 1e6f));
+    return RT_NONE;
+}
+RT_FUN_N(sleep_obj, 1, time_sleep);
+
+static rt_obj_t time_sleep_ms(rt_obj_t ms) {
+    intptr_t value = rt_int_get(ms);
+    sleep_us(value > 0 ? (uint64_t)value * 1000u : 0);
+    return RT_NONE;
+}
+RT_FUN_N(sleep_ms_obj, 1, time_sleep_ms);
+
+static rt_obj_t time_sleep_us(rt_obj_t us) {
+    intptr_t value = rt_int_get(us);
+    sleep_us(value > 0 ? (uint64_t)value : 0);
+    return RT_NONE;
+}
+RT_FUN_N(sleep_us_obj, 1, time_sleep_us);
+
+// ---------------------------------------------------------------- calendar
+
+static int32_t now_seconds(void) { return (int32_t)(rt_port_time_ns() / 1000000000u); }
+
+static rt_obj_t time_time(void) { return rt_int_new(now_seconds()); }
+RT_FUN_N(time_obj, 0, time_time);
+static rt_obj_t time_time_ns(void) { return rt_int_new_ull(rt_port_time_ns()); }
+RT_FUN_N(time_ns_obj, 0, time_time_ns);
+
+// Days from 0000-03-01 to the given day; month may be any number.
+static int32_t days_from_date(int32_t year, int32_t month, int32_t day) {
+    int32_t months = year * 12 + (month - 3); // from March of year 0
+    year = months / 12;
+    month = months % 12;
+    return year * DAYS_1 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1;
+}
+
+static rt_obj_t time_localtime(size_t n_args, const rt_obj_t *args) {
+    int32_t seconds = n_args > 0 && args[0] != RT_NONE ? (int32_t)rt_int_get(args[0]) : now_seconds();
+    int32_t days = seconds / DAY_SECONDS, second = seconds % DAY_SECONDS;
+    if (second < 0) {
+        second += DAY_SECONDS;
+        days--;
+    }
+    int32_t weekday = (days + 3 + 7 * 400000) % 7; // 1970-01-01 was a Thursday, 3
+    days += EPOCH_DAYS;
+    int32_t year = days / DAYS_400 * 400, rest = days % DAYS_400;
+    int32_t centuries = rest / DAYS_100 - rest / (DAYS_400 - 1);
+    rest -= centuries * DAYS_100;
+    int32_t fours = rest / DAYS_4;
+    rest -= fours * DAYS_4;
+    int32_t ones = rest / DAYS_1 - rest / (DAYS_4 - 1);
+    rest -= ones * DAYS_1; // day of a year that starts in March
+    year += centuries * 100 + fours * 4 + ones;
+    int32_t month = (rest * 5 + 2) / 153;
+    int32_t day = rest - (month * 153 + 2) / 5 + 1;
+    month += 3;
+    if (month > 12) {
+        month -= 12;
+        year++;
+    }
+    int32_t yearday = days_from_date(year, month, day) - days_from_date(year, 1, 1) + 1;
+    const rt_obj_t items[8] = {
+        RT_INT(year), RT_INT(month), RT_INT(day), RT_INT(second / 3600), RT_INT(second / 60 % 60),
+        RT_INT(second % 60), RT_INT(weekday), RT_INT(yearday),
+    };
+    return rt_tuple_new(8, items);
+}
+RT_FUN_VARARGS(localtime_obj, 0, 1, time_localtime);
+
+static rt_obj_t time_mktime(rt_obj_t date) {
+    size_t len;
+    rt_obj_t *items;
+    rt_get_items(date, &len, &items);
+    if (len < 8 || len > 9) {
+        rt_raise_type_error("mktime needs a tuple of length 8 or 9");
+    }
+    int32_t days = days_from_date((int32_t)rt_int_get(items[0]), (int32_t)rt_int_get(items[1]), 1) - EPOCH_DAYS;
+    days += (int32_t)rt_int_get(items[2]) - 1;
+    long long seconds = (long long)days * DAY_SECONDS + rt_int_get(items[3]) * 3600 + rt_int_get(items[4]) * 60 +
+                        rt_int_get(items[5]);
+    return rt_int_new_ll(seconds);
+}
+RT_FUN_N(mktime_obj, 1, time_mktime);
+
+RT_MODULE_TABLE(rt_module_time, NAME_ENTRY(time), ENTRY(gmtime, &localtime_obj), ENTRY(localtime, &localtime_obj),
+    ENTRY(mktime, &mktime_obj), ENTRY(sleep, &sleep_obj), ENTRY(sleep_ms, &sleep_ms_obj),
+    ENTRY(sleep_us, &sleep_us_obj), ENTRY(ticks_add, &ticks_add_obj), ENTRY(ticks_cpu, &ticks_us_obj),
+    ENTRY(ticks_diff, &ticks_diff_obj), ENTRY(ticks_ms, &ticks_ms_obj), ENTRY(ticks_us, &ticks_us_obj),
+    ENTRY(time, &time_obj), ENTRY(time_ns, &time_ns_obj));

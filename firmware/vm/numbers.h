@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+//
+// What the files of the number types share: magnitudes of big integers (bigint.c), decimal text
+// (number_text.c), and the arithmetic of each kind of number (int.c, float.c, complex.c).
+
+#ifndef RT_NUMBERS_H
+#define RT_NUMBERS_H
+
+#include "rt.h"
+
+// ---------------------------------------------------------------- bigint.c
+//
+// A magnitude is an array of digits in base 65536, least significant first, and a length without
+// leading zeros; zero has length 0.  Nothing here allocates or raises.
+
+size_t rt_mag_trim(const rt_digit_t *a, size_t len); // length without leading zeros
+int rt_mag_compare(const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len);
+size_t rt_mag_bits(const rt_digit_t *a, size_t len); // bit length
+// sum = a + b, room for max + 1 digits; may be a or b.
+size_t rt_mag_add(rt_digit_t *sum, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len);
+// diff = a - b for a >= b, room for a_len digits; may be a or b.
+size_t rt_mag_sub(rt_digit_t *diff, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len);
+// product = a * b, room for a_len + b_len digits; apart from a and b.
+size_t rt_mag_mul(rt_digit_t *product, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len);
+// a = a * factor + addend, room for len + 1 digits.
+size_t rt_mag_mul_add(rt_digit_t *a, size_t len, uint32_t factor, uint32_t addend);
+// a = a / divisor; returns the remainder.  The length stays.
+uint32_t rt_mag_div_digit(rt_digit_t *a, size_t len, uint32_t divisor);
+// a = a << bits, room for len + bits / 16 + 1 digits, written whole; may be the source.
+size_t rt_mag_shl(rt_digit_t *dest, const rt_digit_t *a, size_t len, size_t bits);
+// a = a >> bits; may be the source.  *lost is set if a one bit was shifted out.
+size_t rt_mag_shr(rt_digit_t *dest, const rt_digit_t *a, size_t len, size_t bits, bool *lost);
+// Divides a, with room for len + 1 digits, by the divisor, whose top bit must be set and which is the
+// true divisor << shift.  a becomes the remainder; quotient, if not NULL, has room for
+// len + 2 - divisor_len digits.  Returns the remainder's length.
+size_t rt_mag_divide(rt_digit_t *a, size_t len, const rt_digit_t *divisor, size_t divisor_len, unsigned shift,
+    rt_digit_t *quotient);
+
+// ---------------------------------------------------------------- int.c
+
+// An int or bool seen as sign and magnitude.  Not to be copied: digits may point to own.
+typedef struct {
+    const rt_digit_t *digits;
+    size_t len;
+    bool neg;
+    rt_digit_t own[2];
+} rt_big_t;
+
+void rt_big_view(rt_const_obj_t obj, rt_big_t *big);
+rt_int_t *rt_big_new(size_t room);       // zero digits, len room
+rt_obj_t rt_big_done(rt_int_t *big);     // trims; a small int if it fits
+// Top 32 bits of a magnitude with the lowest bit set if any bit below is, and the exponent to scale by.
+uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent);
+
+// The object or its __int__ as an int object; RT_NULL if it is none.
+rt_obj_t rt_int_cast(rt_obj_t obj);
+rt_obj_t rt_int_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs); // both int or bool
+
+// ---------------------------------------------------------------- float.c, complex.c, number_text.c
+//
+// rt_float_format() also knows kind 'c', a part of a complex: as 'r' without ".0".
+
+rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs);
+rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float lhs_real, float lhs_imag, float rhs_real, float rhs_imag);
+// mantissa * 2**exponent, rounded half to even.  A mantissa that stands for more bits has at least 26 bits,
+// the lowest of them set if any bit left out is.
+float rt_float_pack(uint32_t mantissa, int exponent);
+uint32_t rt_float_hash(float value);
+bool rt_complex_get_maybe(rt_obj_t obj, float *real, float *imag);
+_Noreturn void rt_raise_cannot_convert(rt_obj_t obj, const char *target);
+
+static inline uint32_t rt_float_bits(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+static inline float rt_float_from_bits(uint32_t bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+static inline bool rt_float_is_finite(float value) { return (rt_float_bits(value) & 0x7f800000) != 0x7f800000; }
+static inline bool rt_float_is_nan(float value) { return (rt_float_bits(value) & 0x7fffffff) > 0x7f800000; }
+static inline bool rt_float_is_negative(float value) { return rt_float_bits(value) >> 31; } // the sign bit
+#define RT_FLOAT_INF rt_float_from_bits(0x7f800000)
+#define RT_FLOAT_NAN rt_float_from_bits(0x7fc00000)
+
+#endif // RT_NUMBERS_H

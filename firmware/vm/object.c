@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+//
+// The type `object`: a plain value of its own, and the last place where a method is looked for.
+// Behaviour: MicroPython 1.29.
+
+#include "builtins.h"
+#include "vm.h"
+
+static rt_obj_t object_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    (void)args;
+    rt_check_args(n_args, n_kw, 0, 0, false);
+    return RT_OBJ(RT_NEW(rt_singleton_t, type));
+}
+
+static rt_obj_t object_init(size_t n_args, const rt_obj_t *args) {
+    (void)n_args, (void)args;
+    return RT_NONE;
+}
+RT_FUN_VARARGS(object_init_obj, 1, 0xff, object_init);
+
+static rt_obj_t object_new(size_t n_args, const rt_obj_t *args) {
+    (void)n_args;
+    const rt_type_t *type = RT_PTR(args[0]);
+    if (!rt_is_exact(args[0], &rt_type_type) || !(type->flags & RT_TYPE_HEAP)) {
+        rt_raise_type_error("arg must be user-type");
+    }
+    return rt_instance_new(type);
+}
+RT_FUN_VARARGS(object_new_function, 1, 0xff, object_new);
+static const rt_static_method_t object_new_obj = { { &rt_type_staticmethod }, RT_OBJ(&object_new_function) };
+
+static rt_map_t *members_of(rt_obj_t self) {
+    if (!(rt_type_of(self)->flags & RT_TYPE_HEAP)) {
+        rt_raise_type_error("arg must be user-type");
+    }
+    return &((rt_instance_t *)RT_PTR(self))->members;
+}
+
+static rt_obj_t object_setattr(rt_obj_t self, rt_obj_t name, rt_obj_t value) {
+    rt_map_set(members_of(self), RT_STR(rt_str_qstr(name)), value);
+    return RT_NONE;
+}
+RT_FUN_N(object_setattr_obj, 3, object_setattr);
+
+static rt_obj_t object_delattr(rt_obj_t self, rt_obj_t name) {
+    rt_qstr q = rt_str_qstr(name);
+    if (rt_map_remove(members_of(self), RT_STR(q)) == RT_NULL) {
+        rt_raise_no_attr(self, q);
+    }
+    return RT_NONE;
+}
+RT_FUN_N(object_delattr_obj, 2, object_delattr);
+
+RT_TABLE(object_locals_table) = {
+    ENTRY(__delattr__, &object_delattr_obj),
+    ENTRY(__init__, &object_init_obj),
+    ENTRY(__new__, &object_new_obj),
+    ENTRY(__setattr__, &object_setattr_obj),
+};
+RT_LOCALS(object_locals, object_locals_table);
+
+const rt_type_t rt_type_object = {
+    .base = { &rt_type_type },
+    .name = Q(object),
+    .make_new = object_make_new,
+    .locals = &object_locals,
+};

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+//
+// Printing: formatted output to any printer, and buffers on the heap that can be printed to.
+
+#include "rt.h"
+
+static void write_console(void *data, const char *text, size_t size) {
+    (void)data;
+    rt_port_write(text, size);
+}
+
+const rt_print_t rt_stdout = { NULL, write_console };
+
+void rt_print(const rt_print_t *print, rt_obj_t obj, rt_print_kind_t kind) {
+    rt_stack_check();
+    const rt_type_t *type = rt_type_of(obj);
+    if (type->print != NULL) {
+        type->print(print, obj, kind);
+    } else {
+        rt_printf(print, "<%q>", (rt_qstr)type->name);
+    }
+}
+
+// Counts what it passes on.
+typedef struct {
+    const rt_print_t *print;
+    int count;
+} counter_t;
+
+static void count_write(void *data, const char *text, size_t size) {
+    counter_t *counter = data;
+    counter->count += (int)size;
+    counter->print->write(counter->print->data, text, size);
+}
+
+static void print_number(const rt_print_t *print, unsigned value, unsigned base, bool negative) {
+    char digits[12];
+    char *at = digits + sizeof(digits);
+    do {
+        unsigned digit = value % base;
+        *--at = (char)(digit < 10 ? '0' + digit : 'a' - 10 + digit);
+        value /= base;
+    } while (value != 0);
+    if (negative) {
+        *--at = '-';
+    }
+    print->write(print->data, at, (size_t)(digits + sizeof(digits) - at));
+}
+
+int rt_vprintf(const rt_print_t *target, const char *format, va_list args) {
+    counter_t counter = { target, 0 };
+    const rt_print_t print = { &counter, count_write };
+    while (*format != 0) {
+        const char *text = format;
+        size_t size = strcspn(format, "%");
+        char byte;
+        if (size == 0) {
+            int precision = -1;
+            format++;
+            if (format[0] == '.' && format[1] == '*') {
+                precision = va_arg(args, int);
+                format += 2;
+            }
+            char letter = *format++;
+            byte = letter;
+            text = &byte;
+            size = 1;
+            if (letter == 'd') {
+                int value = va_arg(args, int);
+                print_number(&print, value < 0 ? 0u - (unsigned)value : (unsigned)value, 10, value < 0);
+                continue;
+            } else if (letter == 'u' || letter == 'x') {
+                print_number(&print, va_arg(args, unsigned), letter == 'u' ? 10 : 16, false);
+                continue;
+            } else if (letter == 'o') {
+                rt_print(&print, va_arg(args, rt_obj_t), RT_PRINT_REPR);
+                continue;
+            } else if (letter == 'c') {
+                byte = (char)va_arg(args, int);
+            } else if (letter == 's') {
+                text = va_arg(args, const char *);
+                size = precision < 0 ? strlen(text) : (size_t)precision;
+            } else if (letter == 'q') {
+                text = rt_qstr_text(va_arg(args, rt_qstr), &size);
+            } else if (letter == 't') {
+                text = rt_qstr_text(rt_type_of(va_arg(args, rt_obj_t))->name, &size);
+            }
+        } else {
+            format += size;
+        }
+        count_write(&counter, text, size);
+    }
+    return counter.count;
+}
+
+int rt_printf(const rt_print_t *print, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    int size = rt_vprintf(print, format, args);
+    va_end(args);
+    return size;
+}
+
+// ---------------------------------------------------------------- buffers
+
+void rt_buf_init(rt_buf_t *buf, size_t room) {
+    buf->alloc = room;
+    buf->size = 0;
+    buf->data = room == 0 ? NULL : rt_alloc(room);
+}
+
+char *rt_buf_add(rt_buf_t *buf, size_t size) {
+    size_t needed = buf->size + size;
+    if (needed < size) {
+        rt_raise_type(&rt_type_MemoryError);
+    }
+    if (needed > buf->alloc) {
+        size_t alloc = (needed + needed / 2 + 15) & ~(size_t)15;
+        buf->data = rt_realloc(buf->data, alloc);
+        buf->alloc = alloc;
+    }
+    char *room = buf->data + buf->size;
+    buf->size = needed;
+    return room;
+}
+
+void rt_buf_add_text(rt_buf_t *buf, const char *text, size_t size) {
+    if (size != 0) {
+        memcpy(rt_buf_add(buf, size), text, size);
+    }
+}
+
+void rt_buf_add_byte(rt_buf_t *buf, uint8_t byte) { *rt_buf_add(buf, 1) = (char)byte; }
+
+static void write_buf(void *data, const char *text, size_t size) { rt_buf_add_text(data, text, size); }
+
+rt_print_t rt_buf_print(rt_buf_t *buf) { return (rt_print_t){ buf, write_buf }; }
+
+// The buffer's memory becomes the object's.
+static rt_obj_t take(rt_buf_t *buf, const rt_type_t *type) {
+    rt_buf_add_byte(buf, 0);
+    size_t size = buf->size - 1;
+    rt_str_t *str = RT_NEW(rt_str_t, type);
+    str->size = size;
+    str->hash = rt_hash_bytes(buf->data, size);
+    str->data = rt_realloc(buf->data, size + 1);
+    buf->data = NULL;
+    buf->size = buf->alloc = 0;
+    return RT_OBJ(str);
+}
+
+rt_obj_t rt_buf_str(rt_buf_t *buf) {
+    rt_qstr q = rt_qstr_find(buf->data, buf->size);
+    if (q == 0) {
+        return take(buf, &rt_type_str);
+    }
+    rt_free(buf->data);
+    buf->data = NULL;
+    buf->size = buf->alloc = 0;
+    return RT_STR(q);
+}
+
+rt_obj_t rt_buf_bytes(rt_buf_t *buf) { return take(buf, &rt_type_bytes); }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+//
+// Interned strings: pools that are chained from the newest to the oldest.  The constant ones come
+// from the build and from the linker that adds frozen modules; those that are made at run time are on
+// the heap, as is their text.  Layout and hash are MicroPython's (py/qstr.h, py/qstr.c).
+
+#include "rt.h"
+
+#define POOL_MIN 16      // entries in the first pool on the heap; each further one has twice as many
+#define POOL_MAX 128
+#define CHUNK_SIZE 128   // bytes of texts that are allocated at a time
+#define LENGTH_MAX 255   // bytes, as pools have 8-bit lengths
+
+// Where short texts go.  The chunk is kept alive by the pool's pointer to its first text.
+static char *chunk;
+static size_t chunk_left;
+static const rt_qstr_pool_t *heap_pool; // the newest pool on the heap
+
+size_t rt_hash_bytes(const void *data, size_t size) {
+    size_t hash = 5381;
+    for (const uint8_t *byte = data; size != 0; size--) {
+        hash = (hash * 33) ^ *byte++;
+    }
+    hash &= 0xffff;
+    return hash == 0 ? 1 : hash;
+}
+
+static const rt_qstr_pool_t *pool_of(rt_qstr *q) {
+    const rt_qstr_pool_t *pool = rt_state.last_pool;
+    while (*q < pool->total_prev_len) {
+        pool = pool->prev;
+    }
+    *q -= (rt_qstr)pool->total_prev_len;
+    return pool;
+}
+
+// Order of the text and entry i of pool: < 0, 0 or > 0.
+static int compare(const rt_qstr_pool_t *pool, size_t i, const char *text, size_t size) {
+    size_t length = pool->lengths[i];
+    int order = memcmp(text, pool->qstrs[i], size < length ? size : length);
+    return order != 0 ? order : (int)size - (int)length;
+}
+
+rt_qstr rt_qstr_find(const char *text, size_t size) {
+    if (size == 0) {
+        return Q(empty);
+    }
+    if (size > LENGTH_MAX) {
+        return 0;
+    }
+    size_t hash = rt_hash_bytes(text, size);
+    for (const rt_qstr_pool_t *pool = rt_state.last_pool; pool != NULL; pool = pool->prev) {
+        size_t low = 0, high = pool->len;
+        while (pool->is_sorted && high - low > 4) {
+            size_t middle = (low + high) / 2;
+            if (compare(pool, middle, text, size) < 0) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        for (; low < high; low++) {
+            if (pool->hashes[low] == hash && pool->lengths[low] == size && memcmp(pool->qstrs[low], text, size) == 0) {
+                return (rt_qstr)(pool->total_prev_len + low);
+            }
+        }
+    }
+    return 0;
+}
+
+// Makes sure that the last pool has room for one more.
+static rt_qstr_pool_t *writable_pool(void) {
+    const rt_qstr_pool_t *last = rt_state.last_pool;
+    size_t total = last->total_prev_len + last->len;
+    bool is_const = last != heap_pool;
+    if (!is_const && last->len < last->alloc) {
+        return (rt_qstr_pool_t *)last;
+    }
+    if (total > 0xff00) { // ids have 16 bits
+        rt_raise_type(&rt_type_MemoryError);
+    }
+    if (is_const) {
+        chunk_left = 0; // the heap is new
+    }
+    size_t alloc = is_const ? POOL_MIN : last->alloc < POOL_MAX ? last->alloc * 2 : POOL_MAX;
+    rt_qstr_pool_t *pool = rt_alloc(sizeof(*pool) + alloc * (sizeof(char *) + sizeof(uint16_t) + 1));
+    pool->prev = last;
+    pool->total_prev_len = total & SIZE_MAX >> 1;
+    pool->alloc = alloc;
+    pool->hashes = (const uint16_t *)(const void *)&pool->qstrs[alloc];
+    pool->lengths = (const uint8_t *)(pool->hashes + alloc);
+    rt_state.last_pool = heap_pool = pool;
+    return pool;
+}
+
+rt_qstr rt_qstr_intern(const char *text, size_t size) {
+    rt_qstr q = rt_qstr_find(text, size);
+    if (q != 0) {
+        return q;
+    }
+    if (size > LENGTH_MAX) {
+        rt_raise_msg(&rt_type_RuntimeError, "name too long");
+    }
+    rt_qstr_pool_t *pool = writable_pool();
+    size_t room = size + 1;
+    char *copy;
+    if (room <= chunk_left) {
+        copy = chunk;
+    } else if (room > CHUNK_SIZE / 2 || (copy = rt_alloc_maybe(CHUNK_SIZE)) == NULL) {
+        copy = rt_alloc(room);
+    } else {
+        chunk_left = CHUNK_SIZE;
+        chunk = copy;
+    }
+    if (copy == chunk) {
+        chunk += room;
+        chunk_left -= room;
+    }
+    memcpy(copy, text, size);
+    copy[size] = 0;
+    ((uint16_t *)(uintptr_t)pool->hashes)[pool->len] = (uint16_t)rt_hash_bytes(text, size);
+    ((uint8_t *)(uintptr_t)pool->lengths)[pool->len] = (uint8_t)size;
+    pool->qstrs[pool->len] = copy;
+    return (rt_qstr)(pool->total_prev_len + pool->len++);
+}
+
+const char *rt_qstr_text(rt_qstr q, size_t *size) {
+    const rt_qstr_pool_t *pool = pool_of(&q);
+    if (size != NULL) {
+        *size = pool->lengths[q];
+    }
+    return pool->qstrs[q];
+}
+
+size_t rt_qstr_hash(rt_qstr q) {
+    const rt_qstr_pool_t *pool = pool_of(&q);
+    return pool->hashes[q];
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+//
+// range and slice.  Behaviour: MicroPython 1.29.
+
+#include "sequence.h"
+
+// ---------------------------------------------------------------- range
+
+size_t rt_range_len(intptr_t start, intptr_t stop, intptr_t step) {
+    if (step > 0 ? start >= stop : start <= stop) {
+        return 0;
+    }
+    uintptr_t span = step > 0 ? (uintptr_t)stop - (uintptr_t)start : (uintptr_t)start - (uintptr_t)stop;
+    uintptr_t width = step > 0 ? (uintptr_t)step : 0 - (uintptr_t)step;
+    return (span - 1) / width + 1;
+}
+
+static size_t range_len(const rt_range_t *range) { return rt_range_len(range->start, range->stop, range->step); }
+
+static rt_obj_t range_new(intptr_t start, intptr_t stop, intptr_t step) {
+    rt_range_t *range = RT_NEW(rt_range_t, &rt_type_range);
+    range->start = start;
+    range->stop = stop;
+    range->step = step;
+    return RT_OBJ(range);
+}
+
+static rt_obj_t range_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    (void)type;
+    rt_check_args(n_args, n_kw, 1, 3, false);
+    intptr_t first = rt_int_get(args[0]);
+    if (n_args == 1) {
+        return range_new(0, first, 1);
+    }
+    intptr_t step = n_args > 2 ? rt_int_get(args[2]) : 1;
+    if (step == 0) {
+        rt_raise_value_error("zero step");
+    }
+    return range_new(first, rt_int_get(args[1]), step);
+}
+
+static void range_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    (void)kind;
+    const rt_range_t *range = RT_PTR(self);
+    rt_printf(print, "range(%d, %d", (int)range->start, (int)range->stop);
+    if (range->step != 1) {
+        rt_printf(print, ", %d", (int)range->step);
+    }
+    rt_printf(print, ")");
+}
+
+static rt_obj_t range_unary_op(rt_unary_op_t op, rt_obj_t self) {
+    size_t len = range_len(RT_PTR(self));
+    switch (op) {
+        case RT_UNARY_OP_BOOL:
+            return RT_BOOL(len != 0);
+        case RT_UNARY_OP_LEN:
+            return rt_int_new_uint(len);
+        default:
+            return RT_NULL;
+    }
+}
+
+static rt_obj_t range_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    const rt_range_t *range = RT_PTR(lhs);
+    if (op == RT_BINARY_OP_EQUAL && rt_is_exact(rhs, &rt_type_range)) {
+        const rt_range_t *other = RT_PTR(rhs);
+        size_t len = range_len(range);
+        return RT_BOOL(len == range_len(other) &&
+                       (len == 0 || (range->start == other->start && (len == 1 || range->step == other->step))));
+    }
+    intptr_t value;
+    if (op == RT_BINARY_OP_CONTAINS && rt_is_int(rhs) && rt_int_get_maybe(rhs, &value)) {
+        bool inside = range->step > 0 ? value >= range->start && value < range->stop
+                                      : value <= range->start && value > range->stop;
+        return RT_BOOL(inside && (value - range->start) % range->step == 0);
+    }
+    return RT_NULL;
+}
+
+static rt_obj_t range_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
+    if (value != RT_SENTINEL) {
+        return RT_NULL;
+    }
+    const rt_range_t *range = RT_PTR(self);
+    size_t len = range_len(range);
+    if (rt_is_exact(index, &rt_type_slice)) {
+        intptr_t start, stop, step;
+        rt_slice_indices(index, len, &start, &stop, &step);
+        return range_new(range->start + start * range->step, range->start + stop * range->step, range->step * step);
+    }
+    intptr_t i = (intptr_t)rt_get_index(&rt_type_range, len, index, false);
+    return rt_int_new(range->start + i * range->step);
+}
+
+typedef struct {
+    rt_base_t base;
+    intptr_t next;
+    size_t left;
+    intptr_t step;
+} range_iter_t;
+_Static_assert(sizeof(range_iter_t) <= sizeof(rt_iter_buf_t), "fits on the VM's stack");
+
+static rt_obj_t range_iter_next(rt_obj_t self) {
+    range_iter_t *iter = RT_PTR(self);
+    if (iter->left == 0) {
+        return RT_STOP;
+    }
+    iter->left--;
+    rt_obj_t value = rt_int_new(iter->next);
+    iter->next = (intptr_t)((uintptr_t)iter->next + (uintptr_t)iter->step);
+    return value;
+}
+
+static const rt_type_t range_iter_type = {
+    .base = { &rt_type_type },
+    .name = Q(iterator),
+    .flags = RT_TYPE_ITSELF_ITER,
+    .iternext = range_iter_next,
+};
+
+static rt_obj_t range_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
+    const rt_range_t *range = RT_PTR(self);
+    range_iter_t *iter = buf ? (range_iter_t *)(void *)buf : rt_alloc(sizeof(range_iter_t));
+    iter->base.type = &range_iter_type;
+    iter->next = range->start;
+    iter->left = range_len(range);
+    iter->step = range->step;
+    return RT_OBJ(iter);
+}
+
+static void range_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    const rt_range_t *range = RT_PTR(self);
+    if (dest[0] != RT_NULL) {
+        return;
+    }
+    if (name == Q(start)) {
+        dest[0] = rt_int_new(range->start);
+    } else if (name == Q(stop)) {
+        dest[0] = rt_int_new(range->stop);
+    } else if (name == Q(step)) {
+        dest[0] = rt_int_new(range->step);
+    }
+}
+
+const rt_type_t rt_type_range = {
+    .base = { &rt_type_type },
+    .name = Q(range),
+    .make_new = range_make_new,
+    .print = range_print,
+    .unary_op = range_unary_op,
+    .binary_op = range_binary_op,
+    .attr = range_attr,
+    .subscr = range_subscr,
+    .getiter = range_getiter,
+};
+
+// ---------------------------------------------------------------- slice
+
+rt_obj_t rt_slice_new(rt_obj_t start, rt_obj_t stop, rt_obj_t step) {
+    rt_slice_t *slice = RT_NEW(rt_slice_t, &rt_type_slice);
+    slice->start = start;
+    slice->stop = stop;
+    slice->step = step;
+    return RT_OBJ(slice);
+}
+
+static rt_obj_t slice_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    (void)type;
+    rt_check_args(n_args, n_kw, 1, 3, false);
+    if (n_args == 1) {
+        return rt_slice_new(RT_NONE, args[0], RT_NONE);
+    }
+    return rt_slice_new(args[0], args[1], n_args > 2 ? args[2] : RT_NONE);
+}
+
+static void slice_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    (void)kind;
+    const rt_slice_t *slice = RT_PTR(self);
+    rt_seq_print(print, "slice(", ")", 3, &slice->start);
+}
+
+static rt_obj_t slice_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    if (op != RT_BINARY_OP_EQUAL || !rt_is_exact(rhs, &rt_type_slice)) {
+        return RT_NULL;
+    }
+    const rt_slice_t *a = RT_PTR(lhs), *b = RT_PTR(rhs);
+    return RT_BOOL(rt_seq_compare(op, 3, &a->start, 3, &b->start));
+}
+
+static rt_obj_t slice_indices(rt_obj_t self, rt_obj_t len) {
+    intptr_t start, stop, step;
+    rt_slice_indices(self, (size_t)rt_int_get(len), &start, &stop, &step);
+    const rt_obj_t items[3] = { rt_int_new(start), rt_int_new(stop), rt_int_new(step) };
+    return rt_tuple_new(3, items);
+}
+RT_FUN_N(slice_indices_obj, 2, slice_indices);
+
+RT_TABLE(slice_locals_table) = {
+    { RT_STR(Q(indices)), RT_OBJ(&slice_indices_obj) },
+};
+RT_LOCALS(slice_locals, slice_locals_table);
+
+static void slice_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    const rt_slice_t *slice = RT_PTR(self);
+    if (dest[0] != RT_NULL) {
+        return;
+    }
+    if (name == Q(start)) {
+        dest[0] = slice->start;
+    } else if (name == Q(stop)) {
+        dest[0] = slice->stop;
+    } else if (name == Q(step)) {
+        dest[0] = slice->step;
+    } else {
+        dest[1] = RT_SENTINEL; // a method
+    }
+}
+
+const rt_type_t rt_type_slice = {
+    .base = { &rt_type_type },
+    .name = Q(slice),
+    .make_new = slice_make_new,
+    .print = slice_print,
+    .binary_op = slice_binary_op,
+    .attr = slice_attr,
+    .locals = &slice_locals,
+};

@@ -1,0 +1,756 @@
+// SPDX-License-Identifier: MIT
+//
+// Operations on any value: which type's slot is asked, in what order, and what is raised when none of
+// them can.  Rules and messages are those of MicroPython 1.29 (py/runtime.c, py/obj.c).
+
+#include "rt.h"
+#include "rt_info.h"
+
+rt_state_t rt_state;
+
+void rt_init(void *heap_start, void *heap_end, void *stack_top, size_t stack_limit) {
+    memset(&rt_state, 0, sizeof(rt_state));
+    rt_state.stack_top = stack_top;
+    rt_state.stack_limit = stack_limit;
+    rt_state.last_pool = rt_info.slots.qstr_pool;
+    rt_gc_init(heap_start, heap_end);
+    rt_state.modules = RT_PTR(rt_dict_new(4));
+    rt_obj_t frozen = RT_STR(Q(dot_frozen));
+    rt_state.path = RT_PTR(rt_list_new(1, &frozen));
+    rt_state.argv = RT_PTR(rt_list_new(0, NULL));
+}
+
+void rt_stack_check(void) {
+    const char *here = __builtin_frame_address(0);
+    if ((size_t)(rt_state.stack_top - here) > rt_state.stack_limit) {
+        rt_raise_msg(&rt_type_RuntimeError, "maximum recursion depth exceeded");
+    }
+}
+
+// ---------------------------------------------------------------- types
+
+const rt_type_t *rt_type_of(rt_const_obj_t obj) {
+    if (rt_is_ptr(obj)) {
+        return ((const rt_base_t *)obj)->type;
+    }
+    if (rt_is_small_int(obj)) {
+        return &rt_type_int;
+    }
+    if (rt_is_qstr(obj)) {
+        return &rt_type_str;
+    }
+    return obj == RT_NONE ? &rt_type_none : &rt_type_bool;
+}
+
+bool rt_is_str(rt_const_obj_t obj) { return rt_is_type(obj, &rt_type_str); }
+bool rt_is_str_or_bytes(rt_const_obj_t obj) { return rt_is_str(obj) || rt_is_exact(obj, &rt_type_bytes); }
+bool rt_is_int(rt_const_obj_t obj) { return rt_is_type(obj, &rt_type_int); }
+bool rt_is_instance(rt_obj_t obj, const rt_type_t *type) { return rt_is_subclass(rt_type_of(obj), type); }
+
+bool rt_is_subclass(const rt_type_t *type, const rt_type_t *base) {
+    while (type != base) {
+        const void *parent = type->parent;
+        if (type->flags & RT_TYPE_MULTIPLE) {
+            const rt_tuple_t *parents = parent;
+            for (size_t i = 0; i < parents->len; i++) {
+                if (rt_is_subclass(RT_PTR(parents->items[i]), base)) {
+                    return true;
+                }
+            }
+            parent = NULL;
+        }
+        if (parent == NULL) {
+            return base == &rt_type_object;
+        }
+        type = parent;
+    }
+    return true;
+}
+
+rt_obj_t rt_cast_native(rt_obj_t obj, const rt_type_t *native) {
+    const rt_type_t *type = rt_type_of(obj);
+    if (!rt_is_subclass(type, native)) {
+        return RT_NULL;
+    }
+    return type->flags & RT_TYPE_HEAP ? ((const rt_instance_t *)RT_PTR(obj))->native : obj;
+}
+
+bool rt_is_callable(rt_obj_t obj) {
+    const rt_type_t *type = rt_type_of(obj);
+    if (type->call == NULL) {
+        return false;
+    }
+    if (!(type->flags & RT_TYPE_HEAP)) {
+        return true;
+    }
+    const rt_type_t *inner;
+    rt_obj_t native = ((const rt_instance_t *)RT_PTR(obj))->native;
+    return rt_type_lookup(type, Q(__call__)) != RT_NULL
+        || (native != RT_NULL && (inner = rt_type_of(native))->call != NULL);
+}
+
+bool rt_is_true(rt_obj_t obj) {
+    if (rt_is_immediate(obj)) {
+        return obj == RT_TRUE;
+    }
+    if (rt_is_small_int(obj)) {
+        return obj != RT_INT(0);
+    }
+    if (rt_is_qstr(obj)) {
+        return obj != RT_STR(Q(empty));
+    }
+    const rt_type_t *type = rt_type_of(obj);
+    rt_obj_t result = RT_NULL;
+    if (type->unary_op != NULL) {
+        result = type->unary_op(RT_UNARY_OP_BOOL, obj);
+        if (result == RT_NULL) {
+            result = type->unary_op(RT_UNARY_OP_LEN, obj);
+        }
+    }
+    return result == RT_NULL || (result != RT_FALSE && result != RT_INT(0));
+}
+
+rt_obj_t rt_id(rt_obj_t obj) { return rt_is_ptr(obj) ? rt_int_new_uint((uintptr_t)obj) : rt_int_new((intptr_t)obj); }
+
+// ---------------------------------------------------------------- attributes
+
+static rt_obj_t builtin_next(rt_obj_t iterator) {
+    rt_obj_t value = rt_iternext(iterator);
+    if (value == RT_STOP) {
+        if (rt_state.stop_value == RT_NULL) {
+            rt_raise_type(&rt_type_StopIteration);
+        }
+        rt_raise_value(&rt_type_StopIteration, rt_state.stop_value);
+    }
+    return value;
+}
+RT_FUN_N(next_obj, 1, builtin_next);
+
+void rt_bind(rt_obj_t self, const rt_type_t *type, rt_obj_t member, rt_obj_t dest[2]) {
+    dest[0] = member;
+    dest[1] = RT_NULL;
+    if (!rt_is_ptr(member)) {
+        return;
+    }
+    const rt_type_t *kind = ((const rt_base_t *)RT_PTR(member))->type;
+    if (kind == &rt_type_function || kind == &rt_type_closure) {
+        dest[1] = self;
+    } else if (kind == &rt_type_fun_builtin) {
+        // In a user's class a built-in function is a plain value.
+        if (!(type->flags & RT_TYPE_HEAP)) {
+            dest[1] = self;
+        }
+    } else if (kind == &rt_type_staticmethod || kind == &rt_type_classmethod) {
+        dest[0] = ((const rt_static_method_t *)RT_PTR(member))->function;
+        if (kind == &rt_type_classmethod) {
+            if (self != RT_NULL) {
+                type = rt_type_of(self);
+                if (type == &rt_type_type) {
+                    type = RT_PTR(self);
+                }
+            }
+            dest[1] = RT_OBJ(type);
+        }
+    }
+}
+
+void rt_load_attr_maybe(rt_obj_t obj, rt_qstr name, rt_obj_t dest[2]) {
+    const rt_type_t *type = rt_type_of(obj);
+    dest[0] = dest[1] = RT_NULL;
+    if (name == Q(__class__)) {
+        dest[0] = RT_OBJ(type);
+        return;
+    }
+    if (name == Q(__next__) && type->iternext != NULL && !(type->flags & RT_TYPE_HEAP)) {
+        dest[0] = RT_OBJ(&next_obj);
+        dest[1] = obj;
+        return;
+    }
+    if (type->attr != NULL) {
+        type->attr(obj, name, dest);
+        if (dest[0] != RT_NULL || dest[1] != RT_SENTINEL) {
+            return;
+        }
+        dest[1] = RT_NULL;
+    }
+    rt_obj_t member = rt_type_lookup(type, name);
+    if (member != RT_NULL) {
+        rt_bind(obj, type, member, dest);
+    }
+}
+
+void rt_load_method(rt_obj_t obj, rt_qstr name, rt_obj_t dest[2]) {
+    rt_load_attr_maybe(obj, name, dest);
+    if (dest[0] == RT_NULL) {
+        rt_raise_no_attr(obj, name);
+    }
+}
+
+static rt_obj_t join(const rt_obj_t dest[2]) {
+    return dest[1] == RT_NULL ? dest[0] : rt_bound_method_new(dest[0], dest[1]);
+}
+
+rt_obj_t rt_load_attr(rt_obj_t obj, rt_qstr name) {
+    rt_obj_t dest[2];
+    rt_load_method(obj, name, dest);
+    return join(dest);
+}
+
+void rt_store_attr(rt_obj_t obj, rt_qstr name, rt_obj_t value) {
+    const rt_type_t *type = rt_type_of(obj);
+    rt_obj_t dest[2] = { RT_SENTINEL, value };
+    if (type->attr != NULL) {
+        type->attr(obj, name, dest);
+    }
+    if (dest[0] != RT_NULL) {
+        rt_raise_no_attr(obj, name);
+    }
+}
+
+// ---------------------------------------------------------------- names
+
+rt_obj_t rt_load_global(rt_map_t *globals, rt_qstr name) {
+    rt_obj_t value = rt_map_get(globals, RT_STR(name));
+    if (value == RT_NULL && rt_state.builtins != NULL) {
+        value = rt_map_get(&rt_state.builtins->map, RT_STR(name));
+    }
+    if (value == RT_NULL) {
+        value = rt_map_get(&rt_builtins_map, RT_STR(name));
+    }
+    if (value == RT_NULL) {
+        rt_raise_fmt(&rt_type_NameError, "name '%q' isn't defined", name);
+    }
+    return value;
+}
+
+rt_obj_t rt_load_name(rt_map_t *locals, rt_map_t *globals, rt_qstr name) {
+    rt_obj_t value = locals == globals ? RT_NULL : rt_map_get(locals, RT_STR(name));
+    return value != RT_NULL ? value : rt_load_global(globals, name);
+}
+
+// ---------------------------------------------------------------- calls
+
+rt_obj_t rt_call(rt_obj_t function, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    const rt_type_t *type = rt_type_of(function);
+    if (type->call == NULL) {
+        rt_raise_fmt(&rt_type_TypeError, "'%t' object isn't callable", function);
+    }
+    return type->call(function, n_args, n_kw, args);
+}
+
+rt_obj_t rt_call_0(rt_obj_t function) { return rt_call(function, 0, 0, NULL); }
+rt_obj_t rt_call_1(rt_obj_t function, rt_obj_t arg) { return rt_call(function, 1, 0, &arg); }
+rt_obj_t rt_call_2(rt_obj_t function, rt_obj_t arg1, rt_obj_t arg2) {
+    rt_obj_t args[2] = { arg1, arg2 };
+    return rt_call(function, 2, 0, args);
+}
+
+rt_obj_t rt_call_method(rt_obj_t obj, rt_qstr name, size_t n_args, const rt_obj_t *args) {
+    rt_obj_t dest[2];
+    rt_load_method(obj, name, dest);
+    if (dest[1] == RT_NULL) {
+        return rt_call(dest[0], n_args, 0, args);
+    }
+    if (n_args > 3) {
+        return rt_call(join(dest), n_args, 0, args);
+    }
+    rt_obj_t all[4] = { dest[1] };
+    if (n_args != 0) {
+        memcpy(all + 1, args, n_args * sizeof(rt_obj_t));
+    }
+    return rt_call(dest[0], n_args + 1, 0, all);
+}
+
+// ---------------------------------------------------------------- operators
+
+#define ARITHMETIC(prefix)                                                                                      \
+    RT_Q___##prefix##or__, RT_Q___##prefix##xor__, RT_Q___##prefix##and__, RT_Q___##prefix##lshift__,           \
+        RT_Q___##prefix##rshift__, RT_Q___##prefix##add__, RT_Q___##prefix##sub__, RT_Q___##prefix##mul__,      \
+        RT_Q___##prefix##matmul__, RT_Q___##prefix##floordiv__, RT_Q___##prefix##truediv__,                     \
+        RT_Q___##prefix##mod__, RT_Q___##prefix##pow__
+
+const uint16_t rt_binary_op_names[RT_BINARY_OP_COUNT] = {
+    Q(__lt__), Q(__gt__), Q(__eq__), Q(__le__), Q(__ge__), Q(__ne__), 0, 0, 0,
+    ARITHMETIC(i), ARITHMETIC(), Q(__divmod__), Q(__contains__), ARITHMETIC(r),
+};
+_Static_assert(RT_BINARY_OP_INPLACE_OR == 9 && RT_BINARY_OP_OR == 22 && RT_BINARY_OP_REVERSE_OR == 37, "order of names");
+
+const uint16_t rt_unary_op_names[RT_UNARY_OP_COUNT] = {
+    Q(__pos__), Q(__neg__), Q(__invert__), 0, Q(__bool__), Q(__len__), Q(__hash__), Q(__abs__), Q(__int__),
+    Q(__float__), Q(__complex__),
+};
+
+static rt_obj_t text_hash(rt_obj_t obj) {
+    if (rt_is_qstr(obj)) {
+        return RT_INT(rt_qstr_hash(RT_STR_QSTR(obj)));
+    }
+    const rt_str_t *str = RT_PTR(obj);
+    return RT_INT(str->hash != 0 ? str->hash : rt_hash_bytes(str->data, str->size));
+}
+
+rt_obj_t rt_unary_op(rt_unary_op_t op, rt_obj_t obj) {
+    if (op == RT_UNARY_OP_NOT) {
+        return RT_BOOL(!rt_is_true(obj));
+    }
+    if (op == RT_UNARY_OP_HASH) {
+        if (rt_is_small_int(obj)) {
+            return obj;
+        }
+        if (rt_is_str_or_bytes(obj)) {
+            return text_hash(obj);
+        }
+    }
+    const rt_type_t *type = rt_type_of(obj);
+    if (type->unary_op != NULL) {
+        rt_obj_t result = type->unary_op(op, obj);
+        if (result != RT_NULL) {
+            return result;
+        }
+    } else if (op == RT_UNARY_OP_HASH) {
+        return RT_INT((intptr_t)obj);
+    }
+    if (op == RT_UNARY_OP_BOOL) {
+        return RT_BOOL(rt_is_true(obj));
+    }
+    if (op >= RT_UNARY_OP_INT) {
+        return RT_NULL;
+    }
+    rt_raise_fmt(&rt_type_TypeError, "unsupported type for %q: '%t'", (rt_qstr)rt_unary_op_names[op], obj);
+}
+
+rt_obj_t rt_hash(rt_obj_t obj) { return rt_unary_op(RT_UNARY_OP_HASH, obj); }
+
+static bool text_equal(rt_obj_t a, rt_obj_t b) {
+    if (rt_is_qstr(a) && rt_is_qstr(b)) {
+        return a == b;
+    }
+    size_t size_a, size_b;
+    const char *text_a = rt_str_data(a, &size_a), *text_b = rt_str_data(b, &size_b);
+    return size_a == size_b && memcmp(text_a, text_b, size_a) == 0;
+}
+
+// == and !=
+static rt_obj_t compare_equal(rt_binary_op_t op, rt_obj_t a, rt_obj_t b) {
+    bool yes = op == RT_BINARY_OP_EQUAL;
+    if (a == b && !rt_is_exact(a, &rt_type_float) && !rt_is_exact(a, &rt_type_complex)
+        && !(rt_type_of(a)->flags & RT_TYPE_HEAP)) {
+        return RT_BOOL(yes);
+    }
+    if (rt_is_str(a) && rt_is_str(b)) {
+        return RT_BOOL(text_equal(a, b) == yes);
+    }
+    if (rt_is_small_int(a) && rt_is_small_int(b)) {
+        return RT_BOOL(!yes);
+    }
+    rt_obj_t lhs = a, rhs = b;
+    for (int pass = 0; pass < 2; pass++) {
+        const rt_type_t *type = rt_type_of(lhs);
+        if (type->binary_op != NULL && (type->flags & (RT_TYPE_EQ_HASH | RT_TYPE_HEAP) || rt_type_of(rhs) == type)) {
+            rt_obj_t result = RT_NULL;
+            if (!yes && type->flags & RT_TYPE_HEAP) {
+                result = type->binary_op(RT_BINARY_OP_NOT_EQUAL, lhs, rhs);
+                if (result != RT_NULL) {
+                    return result;
+                }
+            }
+            result = type->binary_op(RT_BINARY_OP_EQUAL, lhs, rhs);
+            if (result != RT_NULL) {
+                return yes ? result : RT_BOOL(!rt_is_true(result));
+            }
+        }
+        lhs = b;
+        rhs = a;
+    }
+    return RT_BOOL((a == b) == yes);
+}
+
+bool rt_equal(rt_obj_t a, rt_obj_t b) { return rt_is_true(compare_equal(RT_BINARY_OP_EQUAL, a, b)); }
+bool rt_less(rt_obj_t a, rt_obj_t b) { return rt_is_true(rt_binary_op(RT_BINARY_OP_LESS, a, b)); }
+
+// Whether the exception matches what stands after `except`; -1 if that is no exception class.
+static int match(rt_obj_t exception, rt_obj_t types) {
+    if (rt_is_exact(types, &rt_type_type) && rt_is_subclass(RT_PTR(types), &rt_type_BaseException)) {
+        return rt_exc_match(exception, RT_PTR(types));
+    }
+    if (!rt_is_exact(types, &rt_type_tuple)) {
+        return -1;
+    }
+    int result = 0;
+    const rt_tuple_t *tuple = RT_PTR(types);
+    for (size_t i = 0; i < tuple->len && result == 0; i++) {
+        result = rt_is_exact(tuple->items[i], &rt_type_type) ? match(exception, tuple->items[i]) : -1;
+    }
+    return result;
+}
+
+// Operations on small ints with a result that surely fits; else RT_NULL.
+static rt_obj_t small_int_op(rt_binary_op_t op, intptr_t a, intptr_t b) {
+    intptr_t result = 0;
+    switch (op) {
+        case RT_BINARY_OP_LESS:
+            return RT_BOOL(a < b);
+        case RT_BINARY_OP_MORE:
+            return RT_BOOL(a > b);
+        case RT_BINARY_OP_LESS_EQUAL:
+            return RT_BOOL(a <= b);
+        case RT_BINARY_OP_MORE_EQUAL:
+            return RT_BOOL(a >= b);
+        case RT_BINARY_OP_OR:
+            result = a | b;
+            break;
+        case RT_BINARY_OP_XOR:
+            result = a ^ b;
+            break;
+        case RT_BINARY_OP_AND:
+            result = a & b;
+            break;
+        case RT_BINARY_OP_LSHIFT:
+            if (b < 0 || b > 30 || a > RT_INT_MAX >> b || a < RT_INT_MIN >> b) {
+                return RT_NULL;
+            }
+            result = (intptr_t)((uintptr_t)a << b);
+            break;
+        case RT_BINARY_OP_RSHIFT:
+            if (b < 0) {
+                return RT_NULL;
+            }
+            result = a >> (b > 31 ? 31 : b);
+            break;
+        case RT_BINARY_OP_ADD:
+            result = a + b;
+            break;
+        case RT_BINARY_OP_SUBTRACT:
+            result = a - b;
+            break;
+        case RT_BINARY_OP_MULTIPLY:
+            if (__builtin_mul_overflow(a, b, &result)) {
+                return RT_NULL;
+            }
+            break;
+        case RT_BINARY_OP_FLOOR_DIVIDE:
+        case RT_BINARY_OP_MODULO: {
+            if (b == 0) {
+                rt_raise_zero_division();
+            }
+            intptr_t quotient = a / b, rest = a - quotient * b;
+            if (rest != 0 && (rest ^ b) < 0) { // round down
+                quotient--;
+                rest += b;
+            }
+            result = op == RT_BINARY_OP_MODULO ? rest : quotient;
+            break;
+        }
+        default:
+            return RT_NULL;
+    }
+    return RT_INT_FITS(result) ? RT_INT(result) : RT_NULL;
+}
+
+static bool is_inplace(rt_binary_op_t op) { return op >= RT_BINARY_OP_INPLACE_OR && op < RT_BINARY_OP_OR; }
+#define FROM_INPLACE (RT_BINARY_OP_OR - RT_BINARY_OP_INPLACE_OR)
+#define TO_REVERSE (RT_BINARY_OP_REVERSE_OR - RT_BINARY_OP_OR)
+
+static rt_obj_t ask_type(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    const rt_type_t *type = rt_type_of(lhs);
+    return type->binary_op == NULL ? RT_NULL : type->binary_op(op, lhs, rhs);
+}
+
+rt_obj_t rt_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    if (op == RT_BINARY_OP_IS) {
+        return RT_BOOL(lhs == rhs);
+    }
+    if (op == RT_BINARY_OP_EQUAL || op == RT_BINARY_OP_NOT_EQUAL) {
+        return compare_equal(op, lhs, rhs);
+    }
+    if (op == RT_BINARY_OP_IN) {
+        return rt_contains(rhs, lhs);
+    }
+    if (op == RT_BINARY_OP_CONTAINS) {
+        return rt_contains(lhs, rhs);
+    }
+    if (op == RT_BINARY_OP_EXCEPTION_MATCH) {
+        int result = match(lhs, rhs);
+        if (result >= 0) {
+            return RT_BOOL(result);
+        }
+    } else {
+        rt_obj_t result = RT_NULL;
+        rt_binary_op_t plain = is_inplace(op) ? op + FROM_INPLACE : op;
+        if (rt_is_small_int(lhs) && rt_is_small_int(rhs)) {
+            result = small_int_op(plain, RT_INT_VALUE(lhs), RT_INT_VALUE(rhs));
+        } else if (plain != op) {
+            result = ask_type(op, lhs, rhs);
+        }
+        if (result == RT_NULL) {
+            result = ask_type(plain, lhs, rhs);
+        }
+        if (result == RT_NULL && plain >= RT_BINARY_OP_OR && plain <= RT_BINARY_OP_POWER) {
+            result = ask_type(plain + TO_REVERSE, rhs, lhs);
+        }
+        if (result == RT_NULL && op <= RT_BINARY_OP_MORE_EQUAL && rt_type_of(rhs)->flags & RT_TYPE_HEAP) {
+            // a < b is b > a
+            static const uint8_t mirrored[] = { RT_BINARY_OP_MORE, RT_BINARY_OP_LESS, 0, RT_BINARY_OP_MORE_EQUAL,
+                RT_BINARY_OP_LESS_EQUAL };
+            result = ask_type(mirrored[op], rhs, lhs);
+        }
+        if (result != RT_NULL) {
+            return result;
+        }
+        op = plain;
+    }
+    rt_raise_fmt(&rt_type_TypeError, "unsupported types for %q: '%t', '%t'", (rt_qstr)rt_binary_op_names[op], lhs, rhs);
+}
+
+rt_obj_t rt_contains(rt_obj_t container, rt_obj_t item) {
+    rt_obj_t result = ask_type(RT_BINARY_OP_CONTAINS, container, item);
+    if (result != RT_NULL) {
+        return RT_BOOL(rt_is_true(result));
+    }
+    rt_iter_buf_t buf;
+    rt_obj_t iterator = rt_getiter(container, &buf), next;
+    while ((next = rt_iternext(iterator)) != RT_STOP) {
+        if (rt_equal(next, item)) {
+            return RT_TRUE;
+        }
+    }
+    return RT_FALSE;
+}
+
+// ---------------------------------------------------------------- sequences
+
+rt_obj_t rt_len_maybe(rt_obj_t obj) {
+    const rt_type_t *type = rt_type_of(obj);
+    return type->unary_op == NULL ? RT_NULL : type->unary_op(RT_UNARY_OP_LEN, obj);
+}
+
+rt_obj_t rt_len(rt_obj_t obj) {
+    rt_obj_t len = rt_len_maybe(obj);
+    if (len == RT_NULL) {
+        rt_raise_fmt(&rt_type_TypeError, "object of type '%t' has no len()", obj);
+    }
+    return len;
+}
+
+rt_obj_t rt_subscr(rt_obj_t obj, rt_obj_t index, rt_obj_t value) {
+    const rt_type_t *type = rt_type_of(obj);
+    if (type->subscr != NULL) {
+        rt_obj_t result = type->subscr(obj, index, value);
+        if (result != RT_NULL) {
+            return result;
+        }
+    }
+    rt_raise_fmt(&rt_type_TypeError,
+        value == RT_SENTINEL ? "'%t' object isn't subscriptable"
+            : value == RT_NULL ? "'%t' object doesn't support item deletion"
+                               : "'%t' object doesn't support item assignment",
+        obj);
+}
+
+size_t rt_get_index(const rt_type_t *type, size_t len, rt_obj_t index, bool is_slice) {
+    intptr_t i;
+    rt_qstr name = type == &rt_type_str ? Q(string) : type->name;
+    if (!rt_int_get_maybe(index, &i)) {
+        rt_raise_fmt(&rt_type_TypeError, "%q indices must be integers, not %t", name, index);
+    }
+    if (i < 0) {
+        i += (intptr_t)len;
+    }
+    if (i < 0 || (size_t)i > len - !is_slice || (len == 0 && !is_slice)) {
+        if (!is_slice) {
+            rt_raise_fmt(&rt_type_IndexError, "%q index out of range", name);
+        }
+        return i < 0 ? 0 : len;
+    }
+    return (size_t)i;
+}
+
+// One end of a slice; low and high are the limits after counting from the end.
+static intptr_t slice_end(rt_obj_t end, intptr_t initial, intptr_t len, intptr_t low, intptr_t high) {
+    if (end == RT_NONE) {
+        return initial;
+    }
+    intptr_t at = rt_int_get(end);
+    if (at < 0) {
+        at += len;
+    }
+    return at < low ? low : at > high ? high : at;
+}
+
+void rt_slice_indices(rt_obj_t obj, size_t size, intptr_t *start, intptr_t *stop, intptr_t *step) {
+    const rt_slice_t *slice = RT_PTR(obj);
+    intptr_t len = (intptr_t)size;
+    *step = slice->step == RT_NONE ? 1 : rt_int_get(slice->step);
+    if (*step == 0) {
+        rt_raise_value_error("slice step can't be zero");
+    }
+    bool back = *step < 0;
+    intptr_t low = back ? -1 : 0, high = back ? len - 1 : len;
+    *start = slice_end(slice->start, back ? high : low, len, low, high);
+    *stop = slice_end(slice->stop, back ? low : high, len, low, high);
+}
+
+void rt_get_items(rt_obj_t obj, size_t *len, rt_obj_t **items) {
+    if (rt_is_exact(obj, &rt_type_tuple)) {
+        rt_tuple_t *tuple = RT_PTR(obj);
+        *len = tuple->len;
+        *items = tuple->items;
+        return;
+    }
+    rt_list_t *list = RT_PTR(obj);
+    if (!rt_is_exact(obj, &rt_type_list)) {
+        rt_obj_t iterator = rt_getiter(obj, NULL), item;
+        list = RT_PTR(rt_list_new(0, NULL));
+        while ((item = rt_iternext(iterator)) != RT_STOP) {
+            rt_list_append(RT_OBJ(list), item);
+        }
+    }
+    *len = list->len;
+    *items = list->items;
+}
+
+void rt_get_array_fixed(rt_obj_t obj, size_t len, rt_obj_t **items) {
+    if (!rt_is_exact(obj, &rt_type_tuple) && !rt_is_exact(obj, &rt_type_list)) {
+        rt_raise_fmt(&rt_type_TypeError, "object '%t' isn't a tuple or list", obj);
+    }
+    size_t found;
+    rt_get_items(obj, &found, items);
+    if (found != len) {
+        rt_raise_fmt(&rt_type_ValueError, "requested length %u but object has length %u", (unsigned)len, (unsigned)found);
+    }
+}
+
+_Noreturn static void raise_unpack(size_t have, size_t want) {
+    rt_raise_fmt(&rt_type_ValueError,
+        have < want ? "need more than %u values to unpack" : "too many values to unpack (expected %u)",
+        (unsigned)(have < want ? have : want));
+}
+
+void rt_unpack(rt_obj_t seq, size_t n, rt_obj_t *items) {
+    if (rt_is_exact(seq, &rt_type_tuple) || rt_is_exact(seq, &rt_type_list)) {
+        size_t len;
+        rt_obj_t *from;
+        rt_get_items(seq, &len, &from);
+        if (len != n) {
+            raise_unpack(len, n);
+        }
+        for (size_t i = 0; i < n; i++) {
+            items[n - 1 - i] = from[i];
+        }
+        return;
+    }
+    rt_iter_buf_t buf;
+    rt_obj_t iterator = rt_getiter(seq, &buf);
+    for (size_t i = 0; i < n; i++) {
+        items[n - 1 - i] = rt_iternext(iterator);
+        if (items[n - 1 - i] == RT_STOP) {
+            raise_unpack(i, n);
+        }
+    }
+    if (rt_iternext(iterator) != RT_STOP) {
+        raise_unpack(n + 1, n);
+    }
+}
+
+void rt_unpack_ex(rt_obj_t seq, size_t n_left, size_t n_right, rt_obj_t *items) {
+    size_t len;
+    rt_obj_t *from;
+    rt_get_items(seq, &len, &from);
+    if (len < n_left + n_right) {
+        raise_unpack(len, n_left + n_right);
+    }
+    rt_obj_t middle = rt_list_new(len - n_left - n_right, from + n_left);
+    for (size_t i = 0; i < n_right; i++) {
+        items[i] = from[len - 1 - i];
+    }
+    items[n_right] = middle;
+    for (size_t i = 0; i < n_left; i++) {
+        items[n_right + n_left - i] = from[i];
+    }
+}
+
+bool rt_get_buffer_maybe(rt_obj_t obj, rt_buffer_t *buffer, int flags) {
+    const rt_type_t *type = rt_type_of(obj);
+    return type->buffer != NULL && type->buffer(obj, buffer, flags);
+}
+
+void rt_get_buffer(rt_obj_t obj, rt_buffer_t *buffer, int flags) {
+    if (!rt_get_buffer_maybe(obj, buffer, flags)) {
+        rt_raise_type_error("object with buffer protocol required");
+    }
+}
+
+// ---------------------------------------------------------------- iteration
+
+// Iterates over an object that has only __getitem__.
+typedef struct {
+    rt_base_t base;
+    rt_obj_t obj;
+    intptr_t index;
+} item_iter_t;
+_Static_assert(sizeof(item_iter_t) <= sizeof(rt_iter_buf_t), "item_iter_t in rt_iter_buf_t");
+
+static rt_obj_t item_iter_next(rt_obj_t self) {
+    item_iter_t *iterator = RT_PTR(self);
+    rt_nlr_t nlr;
+    if (RT_TRY(&nlr)) {
+        rt_obj_t value = rt_subscr(iterator->obj, RT_INT(iterator->index), RT_SENTINEL);
+        iterator->index++;
+        rt_nlr_pop();
+        return value;
+    }
+    if (rt_exc_match(nlr.value, &rt_type_IndexError) || rt_exc_match(nlr.value, &rt_type_StopIteration)) {
+        return RT_STOP;
+    }
+    rt_raise(nlr.value);
+}
+
+static const rt_type_t item_iter_type = {
+    .base = { &rt_type_type },
+    .name = Q(iterator),
+    .flags = RT_TYPE_ITSELF_ITER,
+    .iternext = item_iter_next,
+};
+
+rt_obj_t rt_getiter(rt_obj_t obj, rt_iter_buf_t *buf) {
+    const rt_type_t *type = rt_type_of(obj);
+    if (type->flags & RT_TYPE_ITSELF_ITER) {
+        return obj;
+    }
+    if (type->getiter != NULL) {
+        rt_obj_t iterator = type->getiter(obj, buf);
+        if (iterator != RT_NULL) {
+            return iterator;
+        }
+    }
+    if (rt_type_lookup(type, Q(__getitem__)) == RT_NULL) {
+        rt_raise_fmt(&rt_type_TypeError, "'%t' object isn't iterable", obj);
+    }
+    item_iter_t *iterator = buf != NULL ? (item_iter_t *)(void *)buf : rt_alloc(sizeof(*iterator));
+    iterator->base.type = &item_iter_type;
+    iterator->obj = obj;
+    iterator->index = 0;
+    return RT_OBJ(iterator);
+}
+
+rt_obj_t rt_iternext(rt_obj_t iterator) {
+    rt_stack_check(); // map, zip, ... call this in turn
+    const rt_type_t *type = rt_type_of(iterator);
+    rt_state.stop_value = RT_NULL;
+    if (type->iternext == NULL) {
+        rt_raise_fmt(&rt_type_TypeError, "'%t' object isn't an iterator", iterator);
+    }
+    if (!(type->flags & RT_TYPE_HEAP)) {
+        return type->iternext(iterator);
+    }
+    rt_nlr_t nlr;
+    if (RT_TRY(&nlr)) {
+        rt_obj_t value = type->iternext(iterator);
+        rt_nlr_pop();
+        return value;
+    }
+    if (!rt_exc_match(nlr.value, &rt_type_StopIteration)) {
+        rt_raise(nlr.value);
+    }
+    rt_state.stop_value = rt_exc_value(nlr.value);
+    return RT_STOP;
+}

@@ -1,0 +1,715 @@
+// SPDX-License-Identifier: MIT
+//
+// str and bytes: their memory, construction, operators, indexing, iteration and repr, and UTF-8.
+//
+// An object made here is one header and one NUL-terminated block of bytes.  Above the 16 bits of
+// the hash, which may be missing (0), the header of such an object keeps two flags that strings in
+// ROM do not have: that it is ours, so that the hash can be filled in later, and that all
+// characters are ASCII, so that indices are offsets.
+//
+// Behaviour: MicroPython 1.29; moreover slices may have a step.
+
+#include "str.h"
+
+#define HASH_MASK 0xffffu
+#define HASH_OWN 0x10000u
+#define HASH_ASCII 0x20000u
+
+_Static_assert(offsetof(rt_str_t, size) == offsetof(rt_bytearray_t, size), "bytearray is read as a str");
+_Static_assert(offsetof(rt_str_t, data) == offsetof(rt_bytearray_t, data), "bytearray is read as a str");
+
+// ---------------------------------------------------------------- UTF-8
+
+size_t rt_utf8_len(const char *text, size_t size) {
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++) {
+        count += !rt_utf8_is_tail((uint8_t)text[i]);
+    }
+    return count;
+}
+
+// Bytes that follow the first byte of a character; -1: none can start so.
+static int utf8_tail_size(uint8_t first) {
+    if (first < 0x80) {
+        return 0;
+    }
+    return first < 0xc0 || first >= 0xf8 ? -1 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+}
+
+// Length of the valid character at p; 0: none.  *skip: bytes that belong together all the same.
+static size_t utf8_check(const uint8_t *p, const uint8_t *end, size_t *skip) {
+    int tail = utf8_tail_size(*p);
+    size_t size = 1;
+    while (tail > 0 && p + size < end && rt_utf8_is_tail(p[size])) {
+        size++;
+        tail--;
+    }
+    *skip = size;
+    return tail == 0 ? size : 0;
+}
+
+bool rt_utf8_valid(const char *text, size_t size) {
+    const uint8_t *p = (const uint8_t *)text, *end = p + size;
+    while (p < end) {
+        size_t skip;
+        if (!utf8_check(p, end, &skip)) {
+            return false;
+        }
+        p += skip;
+    }
+    return true;
+}
+
+size_t rt_utf8_put(char *out, uint32_t code) {
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return 1;
+    }
+    size_t tail = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    out[0] = (char)((0xff80u >> tail) | code >> (6 * tail));
+    for (size_t i = 1; i <= tail; i++) {
+        out[i] = (char)(0x80 | (code >> (6 * (tail - i)) & 0x3f));
+    }
+    return tail + 1;
+}
+
+uint32_t rt_utf8_get(const char *text) {
+    const uint8_t *p = (const uint8_t *)text;
+    uint32_t code = *p++;
+    int tail = utf8_tail_size((uint8_t)code);
+    if (tail > 0) {
+        code &= 0x3fu >> tail;
+        while (rt_utf8_is_tail(*p)) {
+            code = code << 6 | (*p++ & 0x3f);
+        }
+    }
+    return code;
+}
+
+static bool is_ascii(const uint8_t *p, size_t size) {
+    const uint8_t *end = p + size;
+    uint32_t bits = 0;
+    for (; p < end && (uintptr_t)p % 4; p++) {
+        bits |= *p;
+    }
+    for (; end - p >= 4; p += 4) {
+        uint32_t word;
+        memcpy(&word, __builtin_assume_aligned(p, 4), 4);
+        bits |= word;
+    }
+    for (; p < end; p++) {
+        bits |= *p;
+    }
+    return !(bits & 0x80808080u);
+}
+
+// ---------------------------------------------------------------- looking into objects
+
+static _Noreturn void raise_implicit(rt_obj_t obj) {
+    rt_raise_fmt(&rt_type_TypeError, "can't convert '%t' object to %s implicitly", obj, rt_is_str(obj) ? "bytes" : "str");
+}
+
+static bool text_get_maybe(rt_text_t *text, rt_obj_t obj) {
+    const rt_type_t *const types[] = { &rt_type_str, &rt_type_bytes, &rt_type_bytearray };
+    for (size_t i = 0; i < 3; i++) {
+        rt_obj_t native = rt_cast_native(obj, types[i]);
+        if (native != RT_NULL) {
+            text->obj = native;
+            text->type = types[i];
+            if (rt_is_qstr(native)) {
+                text->data = (const uint8_t *)rt_qstr_text(RT_STR_QSTR(native), &text->size);
+            } else {
+                const rt_str_t *str = RT_PTR(native);
+                text->size = str->size;
+                text->data = str->data ? str->data : (const uint8_t *)"";
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
+void rt_text_get(rt_text_t *text, rt_obj_t obj) {
+    if (!text_get_maybe(text, obj)) {
+        raise_implicit(obj);
+    }
+}
+
+void rt_text_get_like(rt_text_t *text, rt_obj_t obj, const rt_text_t *self) {
+    rt_text_get(text, obj);
+    if (rt_text_is_str(text) != rt_text_is_str(self)) {
+        raise_implicit(obj);
+    }
+}
+
+const char *rt_str_data(rt_const_obj_t obj, size_t *size) {
+    rt_text_t text;
+    rt_text_get(&text, (rt_obj_t)obj);
+    if (text.type == &rt_type_bytearray) { // has no NUL behind it
+        raise_implicit((rt_obj_t)obj);
+    }
+    *size = text.size;
+    return (const char *)text.data;
+}
+
+rt_qstr rt_str_qstr(rt_const_obj_t obj) {
+    if (rt_is_qstr(obj)) {
+        return RT_STR_QSTR(obj);
+    }
+    rt_text_t text;
+    rt_text_get(&text, (rt_obj_t)obj);
+    if (!rt_text_is_str(&text)) {
+        raise_implicit((rt_obj_t)obj);
+    }
+    return rt_qstr_intern((const char *)text.data, text.size);
+}
+
+static bool text_is_wide(const rt_text_t *text) { // a str with characters of several bytes
+    if (!rt_text_is_str(text)) {
+        return false;
+    }
+    if (!rt_is_qstr(text->obj)) {
+        size_t flags = ((const rt_str_t *)RT_PTR(text->obj))->hash;
+        if (flags & HASH_OWN) {
+            return !(flags & HASH_ASCII);
+        }
+    }
+    return !is_ascii(text->data, text->size);
+}
+
+size_t rt_text_len(const rt_text_t *text) {
+    return text_is_wide(text) ? rt_utf8_len((const char *)text->data, text->size) : text->size;
+}
+
+size_t rt_text_offset(const rt_text_t *text, size_t index) {
+    if (!text_is_wide(text)) {
+        return index;
+    }
+    const uint8_t *p = text->data;
+    while (index--) {
+        p = rt_utf8_next(p);
+    }
+    return (size_t)(p - text->data);
+}
+
+bool rt_text_range(const rt_text_t *text, size_t n_args, const rt_obj_t *args, const uint8_t **start, const uint8_t **end) {
+    size_t offsets[2] = { 0, text->size };
+    for (size_t i = 0; i < n_args; i++) {
+        if (args[i] != RT_NONE) {
+            offsets[i] = rt_text_offset(text, rt_get_index(text->type, rt_text_len(text), args[i], true));
+        }
+    }
+    *start = text->data + offsets[0];
+    *end = text->data + offsets[1];
+    return offsets[0] <= offsets[1];
+}
+
+const uint8_t *rt_bytes_find(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size, int direction) {
+    if (part_size > size) {
+        return NULL;
+    }
+    size_t last = size - part_size;
+    const uint8_t *p = direction > 0 ? data : data + last;
+    for (;; p += direction) {
+        if (part_size == 0 || (*p == *part && memcmp(p, part, part_size) == 0)) {
+            return p;
+        }
+        if (last-- == 0) {
+            return NULL;
+        }
+    }
+}
+
+bool rt_bytes_compare(rt_binary_op_t op, const void *lhs, size_t lhs_size, const void *rhs, size_t rhs_size) {
+    if (op == RT_BINARY_OP_EQUAL && lhs_size != rhs_size) {
+        return false;
+    }
+    int order = memcmp(lhs, rhs, lhs_size < rhs_size ? lhs_size : rhs_size);
+    if (order == 0) {
+        order = lhs_size < rhs_size ? -1 : lhs_size > rhs_size;
+    }
+    switch (op) {
+        case RT_BINARY_OP_LESS:
+            return order < 0;
+        case RT_BINARY_OP_MORE:
+            return order > 0;
+        case RT_BINARY_OP_LESS_EQUAL:
+            return order <= 0;
+        case RT_BINARY_OP_MORE_EQUAL:
+            return order >= 0;
+        default:
+            return order == 0;
+    }
+}
+
+// ---------------------------------------------------------------- making objects
+
+static const rt_str_t empty_bytes = { { &rt_type_bytes }, 5381, 0, (const uint8_t *)"" };
+
+rt_obj_t rt_text_adopt(const rt_type_t *type, uint8_t *data, size_t size) {
+    if (type == &rt_type_str) {
+        rt_qstr q = rt_qstr_find((const char *)data, size);
+        if (q != RT_Q_NULL) {
+            rt_free(data);
+            return RT_STR(q);
+        }
+    } else if (type == &rt_type_bytearray) {
+        rt_bytearray_t *array = RT_NEW(rt_bytearray_t, type);
+        array->alloc = size + 1;
+        array->size = size;
+        array->data = data;
+        return RT_OBJ(array);
+    }
+    rt_str_t *str = RT_NEW(rt_str_t, type);
+    data[size] = 0;
+    str->hash = HASH_OWN | (is_ascii(data, size) ? HASH_ASCII : 0);
+    str->size = size;
+    str->data = data;
+    return RT_OBJ(str);
+}
+
+rt_obj_t rt_text_new(const rt_type_t *type, const void *data, size_t size) {
+    if (type == &rt_type_str) {
+        rt_qstr q = rt_qstr_find(data, size);
+        if (q != RT_Q_NULL) {
+            return RT_STR(q);
+        }
+    } else if (type == &rt_type_bytes && size == 0) {
+        return RT_OBJ(&empty_bytes);
+    }
+    uint8_t *copy = rt_alloc(size + 1);
+    memcpy(copy, data, size);
+    return rt_text_adopt(type, copy, size);
+}
+
+rt_obj_t rt_text_adopt_buf(const rt_type_t *type, rt_buf_t *buf) {
+    uint8_t *data = rt_realloc(buf->data, buf->size + 1);
+    size_t size = buf->size;
+    buf->data = NULL;
+    buf->alloc = buf->size = 0;
+    data[size] = 0;
+    return rt_text_adopt(type, data, size);
+}
+
+rt_obj_t rt_text_part(const rt_text_t *text, const uint8_t *start, const uint8_t *end) {
+    if ((size_t)(end - start) == text->size && text->type != &rt_type_bytearray) {
+        return text->obj;
+    }
+    return rt_text_new(text->type, start, (size_t)(end - start));
+}
+
+rt_obj_t rt_str_new(const char *text, size_t size) { return rt_text_new(&rt_type_str, text, size); }
+
+rt_obj_t rt_str_new_z(const char *text) { return rt_str_new(text, strlen(text)); }
+
+rt_obj_t rt_bytes_new(const void *data, size_t size) { return rt_text_new(&rt_type_bytes, data, size); }
+
+// The str of the one character at p.  ASCII ones are interned, so that programs that go through
+// texts make no garbage; a table saves the look-up.
+static rt_obj_t char_at(const uint8_t *p) {
+    static uint16_t ascii[128]; // ids, or 0
+    if (*p >= 0x80) {
+        return rt_str_new((const char *)p, (size_t)(rt_utf8_next(p) - p));
+    }
+    if (ascii[*p] == 0) {
+        rt_qstr q = rt_qstr_intern((const char *)p, 1);
+        if (q > UINT16_MAX) {
+            return RT_STR(q);
+        }
+        ascii[*p] = (uint16_t)q;
+    }
+    return RT_STR(ascii[*p]);
+}
+
+// Another object of the given type with the same bytes; both are immutable.
+static rt_obj_t share_data(const rt_type_t *type, const rt_text_t *text) {
+    rt_str_t *str = RT_NEW(rt_str_t, type);
+    str->hash = HASH_OWN | (is_ascii(text->data, text->size) ? HASH_ASCII : 0);
+    str->size = text->size;
+    str->data = text->data;
+    return RT_OBJ(str);
+}
+
+static bool encoding_is_ascii(rt_obj_t name) {
+    rt_qstr q = rt_str_qstr(name);
+    if (q != Q(utf_8) && q != Q(utf8) && q != Q(ascii)) {
+        rt_raise_fmt(&rt_type_LookupError, "unknown encoding: %q", q);
+    }
+    return q == Q(ascii);
+}
+
+// A str of the valid characters in data, each fault left out or replaced by U+FFFD.
+static rt_obj_t decode_invalid(const uint8_t *p, size_t size, bool ascii, bool replace) {
+    const uint8_t *end = p + size;
+    rt_buf_t out;
+    rt_buf_init(&out, size + 1);
+    while (p < end) {
+        size_t skip = 1;
+        if (ascii ? *p < 0x80 : utf8_check(p, end, &skip)) {
+            rt_buf_add_text(&out, (const char *)p, skip);
+        } else if (replace) {
+            rt_buf_add_text(&out, "\xef\xbf\xbd", 3);
+        }
+        p += skip;
+    }
+    return rt_text_adopt_buf(&rt_type_str, &out);
+}
+
+rt_obj_t rt_text_decode(size_t n_args, const rt_obj_t *args) {
+    rt_buffer_t buffer;
+    rt_get_buffer(args[0], &buffer, RT_BUFFER_READ);
+    const uint8_t *data = buffer.data;
+    bool ascii = n_args > 1 && encoding_is_ascii(args[1]);
+    if (!(ascii ? is_ascii(data, buffer.size) : rt_utf8_valid((const char *)data, buffer.size))) {
+        rt_qstr errors = n_args > 2 && args[2] != RT_NONE ? rt_str_qstr(args[2]) : RT_Q_NULL;
+        if (errors == Q(ignore) || errors == Q(replace)) {
+            return decode_invalid(data, buffer.size, ascii, errors == Q(replace));
+        }
+        rt_raise_type(&rt_type_UnicodeError);
+    }
+    if (rt_is_type(args[0], &rt_type_bytes) && rt_qstr_find((const char *)data, buffer.size) == RT_Q_NULL) {
+        rt_text_t text;
+        rt_text_get(&text, args[0]);
+        return share_data(&rt_type_str, &text);
+    }
+    return rt_str_new((const char *)data, buffer.size);
+}
+
+static rt_obj_t str_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    (void)type;
+    rt_check_args(n_args, n_kw, 0, 3, false);
+    if (n_args == 0) {
+        return RT_STR(Q(empty));
+    }
+    if (n_args > 1) {
+        return rt_text_decode(n_args, args);
+    }
+    if (rt_is_str(args[0])) {
+        return args[0];
+    }
+    rt_buf_t out;
+    rt_buf_init(&out, 16);
+    rt_print_t print = rt_buf_print(&out);
+    rt_print(&print, args[0], RT_PRINT_STR);
+    return rt_text_adopt_buf(&rt_type_str, &out);
+}
+
+rt_obj_t rt_bytes_construct(size_t n_args, const rt_obj_t *args, bool is_bytearray) {
+    const rt_type_t *type = is_bytearray ? &rt_type_bytearray : &rt_type_bytes;
+    rt_text_t text;
+    if (n_args == 0) {
+        return rt_text_new(type, "", 0);
+    }
+    if (rt_cast_native(args[0], &rt_type_str) != RT_NULL) {
+        if (n_args == 1) {
+            rt_raise_type_error("string argument without an encoding");
+        }
+        rt_text_get(&text, args[0]);
+        if (encoding_is_ascii(args[1]) && text_is_wide(&text)) {
+            rt_raise_type(&rt_type_UnicodeError);
+        }
+        return is_bytearray ? rt_text_new(type, text.data, text.size) : share_data(type, &text);
+    }
+    if (n_args > 1) {
+        rt_raise_type_error("wrong number of arguments");
+    }
+    if (!is_bytearray && rt_is_type(args[0], type)) {
+        return args[0];
+    }
+    if (rt_is_int(args[0])) {
+        intptr_t size = rt_int_get(args[0]);
+        if (size < 0) {
+            rt_raise_type(&rt_type_ValueError);
+        }
+        return rt_text_adopt(type, rt_alloc((size_t)size + 1), (size_t)size);
+    }
+    rt_buffer_t buffer;
+    if (rt_get_buffer_maybe(args[0], &buffer, RT_BUFFER_READ)) {
+        return rt_text_new(type, buffer.data, buffer.size);
+    }
+    rt_buf_t out;
+    rt_obj_t len = rt_len_maybe(args[0]);
+    rt_buf_init(&out, len == RT_NULL ? 16 : (size_t)RT_INT_VALUE(len) + 1);
+    rt_iter_buf_t iter_buf;
+    rt_obj_t iterator = rt_getiter(args[0], &iter_buf), item;
+    while ((item = rt_iternext(iterator)) != RT_STOP) {
+        intptr_t byte = rt_int_get_truncated(item);
+        if (!is_bytearray && (byte & ~0xff) != 0) {
+            rt_raise_value_error("bytes value out of range");
+        }
+        rt_buf_add_byte(&out, (uint8_t)byte);
+    }
+    return rt_text_adopt_buf(type, &out);
+}
+
+static rt_obj_t bytes_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    (void)type;
+    rt_check_args(n_args, n_kw, 0, 3, false);
+    return rt_bytes_construct(n_args, args, false);
+}
+
+// ---------------------------------------------------------------- repr
+
+// Writes \x, \u or \U with that many digits.
+static void print_escape(const rt_print_t *print, char letter, unsigned digits, uint32_t code) {
+    char text[10] = { '\\', letter };
+    for (unsigned i = 0; i < digits; i++) {
+        text[2 + i] = rt_hex_digit(code >> (4 * (digits - 1 - i)) & 0xf);
+    }
+    print->write(print->data, text, 2 + digits);
+}
+
+// In quotes, without the prefix b.
+void rt_str_print_quoted(const rt_print_t *print, const char *text, size_t size, bool is_bytes) {
+    const uint8_t *p = (const uint8_t *)text, *end = p + size, *run = p;
+    char quote = memchr(text, '\'', size) && !memchr(text, '"', size) ? '"' : '\'';
+    print->write(print->data, &quote, 1);
+    while (p < end) {
+        uint32_t code = *p;
+        const uint8_t *next = p + 1;
+        if (code >= 0x80 && !is_bytes) {
+            code = rt_utf8_get((const char *)p);
+            next = rt_utf8_next(p);
+        }
+        if (code >= 0x20 && code != (uint8_t)quote && code != '\\' &&
+            (code < 0x7f || (code >= 0x80 && !is_bytes && (code < 0xd800 || (code >= 0xe000 && code < 0x110000))))) {
+            p = next;
+            continue;
+        }
+        print->write(print->data, (const char *)run, (size_t)(p - run));
+        if (code == '\n') {
+            print->write(print->data, "\\n", 2);
+        } else if (code == '\r') {
+            print->write(print->data, "\\r", 2);
+        } else if (code == '\t') {
+            print->write(print->data, "\\t", 2);
+        } else if (code == (uint8_t)quote || code == '\\') {
+            print_escape(print, (char)code, 0, 0);
+        } else if (code < 0x100) {
+            print_escape(print, 'x', 2, code);
+        } else if (code < 0x10000) {
+            print_escape(print, 'u', 4, code);
+        } else {
+            print_escape(print, 'U', 8, code);
+        }
+        p = run = next;
+    }
+    print->write(print->data, (const char *)run, (size_t)(p - run));
+    print->write(print->data, &quote, 1);
+}
+
+static void text_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    rt_text_t text;
+    rt_text_get(&text, self);
+    if (!rt_text_is_str(&text)) {
+        print->write(print->data, "b", 1);
+    } else if (kind == RT_PRINT_STR) {
+        print->write(print->data, (const char *)text.data, text.size);
+        return;
+    }
+    rt_str_print_quoted(print, (const char *)text.data, text.size, !rt_text_is_str(&text));
+}
+
+// ---------------------------------------------------------------- operators
+
+static size_t text_hash(const rt_text_t *text) {
+    if (rt_is_qstr(text->obj)) {
+        return rt_qstr_hash(RT_STR_QSTR(text->obj));
+    }
+    rt_str_t *str = RT_PTR(text->obj);
+    size_t hash = str->hash & HASH_MASK;
+    if (hash == 0) {
+        hash = rt_hash_bytes(text->data, text->size);
+        if (str->hash & HASH_OWN) {
+            str->hash |= hash;
+        }
+    }
+    return hash;
+}
+
+rt_obj_t rt_text_unary_op(rt_unary_op_t op, rt_obj_t self) {
+    rt_text_t text;
+    rt_text_get(&text, self);
+    switch (op) {
+        case RT_UNARY_OP_BOOL:
+            return RT_BOOL(text.size != 0);
+        case RT_UNARY_OP_LEN:
+            return RT_INT(rt_text_len(&text));
+        case RT_UNARY_OP_HASH:
+            return text.type == &rt_type_bytearray ? RT_NULL : RT_INT(text_hash(&text));
+        default:
+            return RT_NULL;
+    }
+}
+
+static rt_obj_t text_repeat(const rt_text_t *text, intptr_t count) {
+    size_t total = 0;
+    if (count > 0 && __builtin_mul_overflow(text->size, (size_t)count, &total)) {
+        total = SIZE_MAX / 2; // no heap has that much
+    }
+    uint8_t *data = rt_alloc(total + 1);
+    for (size_t i = 0; i < total; i += text->size) {
+        memcpy(data + i, text->data, text->size);
+    }
+    return rt_text_adopt(text->type, data, total);
+}
+
+rt_obj_t rt_text_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    rt_text_t text;
+    rt_text_get(&text, lhs);
+    if (op == RT_BINARY_OP_MODULO) {
+        return rt_str_modulo(lhs, rhs);
+    }
+    if (op == RT_BINARY_OP_MULTIPLY || op == RT_BINARY_OP_REVERSE_MULTIPLY) {
+        intptr_t count;
+        return rt_int_get_maybe(rhs, &count) ? text_repeat(&text, count) : RT_NULL;
+    }
+    rt_buffer_t other;
+    rt_obj_t rhs_str = rt_cast_native(rhs, &rt_type_str);
+    if (rt_text_is_str(&text)) {
+        if (rhs_str == RT_NULL) {
+            if (op == RT_BINARY_OP_CONTAINS) {
+                raise_implicit(rhs);
+            }
+            return RT_NULL;
+        }
+        rhs = rhs_str;
+    } else if (rhs_str != RT_NULL && op == RT_BINARY_OP_EQUAL) {
+        return RT_FALSE;
+    }
+    if (!rt_get_buffer_maybe(rhs, &other, RT_BUFFER_READ)) {
+        return RT_NULL;
+    }
+    switch (op) {
+        case RT_BINARY_OP_ADD: {
+            if (text.type != &rt_type_bytearray) {
+                if (other.size == 0) {
+                    return text.obj;
+                }
+                if (text.size == 0 && rt_is_type(rhs, text.type)) {
+                    return rhs;
+                }
+            }
+            uint8_t *data = rt_alloc(text.size + other.size + 1);
+            memcpy(data, text.data, text.size);
+            memcpy(data + text.size, other.data, other.size);
+            return rt_text_adopt(text.type, data, text.size + other.size);
+        }
+        case RT_BINARY_OP_CONTAINS:
+            return RT_BOOL(rt_bytes_find(text.data, text.size, other.data, other.size, 1) != NULL);
+        case RT_BINARY_OP_EQUAL:
+        case RT_BINARY_OP_LESS:
+        case RT_BINARY_OP_MORE:
+        case RT_BINARY_OP_LESS_EQUAL:
+        case RT_BINARY_OP_MORE_EQUAL:
+            return RT_BOOL(rt_bytes_compare(op, text.data, text.size, other.data, other.size));
+        default:
+            return RT_NULL;
+    }
+}
+
+// ---------------------------------------------------------------- indexing and iteration
+
+rt_obj_t rt_text_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
+    if (value != RT_SENTINEL) {
+        return RT_NULL;
+    }
+    rt_text_t text;
+    rt_text_get(&text, self);
+    size_t len = rt_text_len(&text);
+    if (!rt_is_type(index, &rt_type_slice)) {
+        const uint8_t *p = text.data + rt_text_offset(&text, rt_get_index(text.type, len, index, false));
+        return rt_text_is_str(&text) ? char_at(p) : RT_INT(*p);
+    }
+    intptr_t start, stop, step;
+    rt_slice_indices(index, len, &start, &stop, &step);
+    if (step == 1) {
+        if (stop < start) {
+            stop = start;
+        }
+        const uint8_t *end = text.data + rt_text_offset(&text, (size_t)stop);
+        return rt_text_part(&text, text.data + rt_text_offset(&text, (size_t)start), end);
+    }
+    bool wide = len != text.size;
+    rt_buf_t out;
+    rt_buf_init(&out, 16);
+    for (; step > 0 ? start < stop : start > stop; start += step) {
+        const uint8_t *p = text.data + (wide ? rt_text_offset(&text, (size_t)start) : (size_t)start);
+        rt_buf_add_text(&out, (const char *)p, wide ? (size_t)(rt_utf8_next(p) - p) : 1);
+    }
+    return rt_text_adopt_buf(text.type, &out);
+}
+
+typedef struct {
+    rt_base_t base;
+    rt_obj_t text; // or a memoryview
+    size_t offset; // of the next item
+} iterator_t;
+_Static_assert(sizeof(iterator_t) <= sizeof(rt_iter_buf_t), "an iterator fits on the VM's stack");
+
+static rt_obj_t iterator_next(rt_obj_t self_in) {
+    iterator_t *self = RT_PTR(self_in);
+    rt_buffer_t buffer;
+    rt_get_buffer(self->text, &buffer, RT_BUFFER_READ);
+    if (self->offset >= buffer.size) {
+        return RT_STOP;
+    }
+    const uint8_t *p = (const uint8_t *)buffer.data + self->offset;
+    if (!rt_is_str(self->text)) {
+        self->offset++;
+        return RT_INT(*p);
+    }
+    self->offset += (size_t)(rt_utf8_next(p) - p);
+    return char_at(p);
+}
+
+static const rt_type_t iterator_type = {
+    .base = { &rt_type_type },
+    .name = Q(iterator),
+    .flags = RT_TYPE_ITSELF_ITER,
+    .iternext = iterator_next,
+};
+
+rt_obj_t rt_text_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
+    iterator_t *iterator = buf ? (iterator_t *)buf : rt_alloc(sizeof(iterator_t));
+    iterator->base.type = &iterator_type;
+    iterator->text = self;
+    iterator->offset = 0;
+    return RT_OBJ(iterator);
+}
+
+static bool text_buffer(rt_obj_t self, rt_buffer_t *buffer, int flags) {
+    rt_text_t text;
+    rt_text_get(&text, self);
+    buffer->data = (void *)text.data;
+    buffer->size = text.size;
+    buffer->typecode = 'B';
+    return !(flags & RT_BUFFER_WRITE);
+}
+
+const rt_type_t rt_type_str = {
+    .base = { &rt_type_type },
+    .name = Q(str),
+    .make_new = str_make_new,
+    .print = text_print,
+    .unary_op = rt_text_unary_op,
+    .binary_op = rt_text_binary_op,
+    .subscr = rt_text_subscr,
+    .getiter = rt_text_getiter,
+    .buffer = text_buffer,
+    .locals = &rt_str_locals,
+};
+
+const rt_type_t rt_type_bytes = {
+    .base = { &rt_type_type },
+    .name = Q(bytes),
+    .flags = RT_TYPE_EQ_HASH,
+    .make_new = bytes_make_new,
+    .print = text_print,
+    .unary_op = rt_text_unary_op,
+    .binary_op = rt_text_binary_op,
+    .subscr = rt_text_subscr,
+    .getiter = rt_text_getiter,
+    .buffer = text_buffer,
+    .locals = &rt_bytes_locals,
+};

@@ -1,0 +1,777 @@
+// SPDX-License-Identifier: MIT
+//
+// Classes: the type `type`, user classes and their instances, super, property, staticmethod,
+// classmethod, and the search for attributes through base classes.
+//
+// As in MicroPython 1.29, bases are searched depth first, from left to right, and a class may have one
+// native base: an instance then holds a native object, to which the operations that the class
+// itself does not define go.  `object` is searched by its own name only.
+
+#include "vm.h"
+
+#define TYPE_SUBCLASSED 0x100 // in flags: there is a class that derives from this one
+
+typedef struct {
+    rt_type_t type;
+    rt_map_t locals;
+} class_t;
+
+static bool is_class(const rt_type_t *type) { return type->flags & RT_TYPE_HEAP; }
+static bool is_native(const rt_type_t *type) { return !is_class(type) && type != &rt_type_object; }
+
+// The bases of a type, from *bases on.
+static size_t get_bases(const rt_type_t *type, const rt_type_t *const **bases) {
+    if (type->flags & RT_TYPE_MULTIPLE) {
+        const rt_tuple_t *tuple = type->parent;
+        *bases = (const rt_type_t *const *)tuple->items;
+        return tuple->len;
+    }
+    *bases = (const rt_type_t *const *)&type->parent;
+    return type->parent != NULL;
+}
+
+// Counts native bases; *last is the last one.
+static size_t count_native_bases(const rt_type_t *type, const rt_type_t **last) {
+    if (!is_class(type)) {
+        if (!is_native(type)) {
+            return 0;
+        }
+        *last = type;
+        return 1;
+    }
+    const rt_type_t *const *bases;
+    size_t result = 0;
+    for (size_t count = get_bases(type, &bases); count > 0; --count, ++bases) {
+        result += count_native_bases(*bases, last);
+    }
+    return result;
+}
+
+// ---------------------------------------------------------------- look-up
+
+#define SLOT(field) offsetof(rt_type_t, field)
+
+static bool has_slot(const rt_type_t *type, size_t slot) {
+    return *(const void *const *)((const char *)type + slot) != NULL ||
+        (slot == SLOT(getiter) && (type->flags & RT_TYPE_ITSELF_ITER));
+}
+
+// Searches a type and its bases for a name, and native types for a slot too, unless it is 0.
+// Returns the type that has it, or NULL; *member is what was found, RT_SENTINEL for a slot.
+static const rt_type_t *find(const rt_type_t *type, rt_qstr name, size_t slot, rt_obj_t *member) {
+    for (;;) {
+        if (slot != 0 && is_native(type) && has_slot(type, slot)) {
+            *member = RT_SENTINEL;
+            return type;
+        }
+        if (type->locals != NULL) {
+            *member = rt_map_get(type->locals, RT_STR(name));
+            if (*member != RT_NULL) {
+                return type;
+            }
+        }
+        const rt_type_t *const *bases;
+        size_t count = get_bases(type, &bases);
+        for (; count > 1; --count, ++bases) {
+            const rt_type_t *owner = *bases == &rt_type_object ? NULL : find(*bases, name, slot, member);
+            if (owner != NULL) {
+                return owner;
+            }
+        }
+        if (count == 0 || *bases == &rt_type_object) {
+            *member = RT_NULL;
+            return NULL;
+        }
+        type = *bases;
+    }
+}
+
+rt_obj_t rt_type_lookup(const rt_type_t *type, rt_qstr name) {
+    rt_obj_t member;
+    find(type, name, 0, &member);
+    return member;
+}
+
+// A method of a native type that was got from the type: checks self when it is called.
+typedef struct {
+    rt_base_t base;
+    const rt_type_t *type;
+    rt_obj_t function;
+} unbound_t;
+
+static rt_obj_t unbound_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    const unbound_t *unbound = RT_PTR(self);
+    rt_obj_t dest[2] = { unbound->function, RT_NULL };
+    if (n_args > 0) {
+        dest[1] = rt_cast_native(args[0], unbound->type);
+        if (dest[1] == RT_NULL) {
+            rt_raise_type_error("argument has wrong type");
+        }
+        rt_obj_t bound = rt_bound_method_new(dest[0], dest[1]);
+        return rt_call(bound, n_args - 1, n_kw, args + 1);
+    }
+    return rt_call(unbound->function, n_args, n_kw, args);
+}
+
+static const rt_type_t type_unbound = { .base = { &rt_type_type }, .name = Q(function), .call = unbound_call };
+
+static rt_obj_t native_of(rt_obj_t self) {
+    rt_obj_t native = ((const rt_instance_t *)RT_PTR(self))->native;
+    if (native == RT_NULL) {
+        rt_raise_msg(&rt_type_AttributeError, "call super().__init__() first");
+    }
+    return native;
+}
+
+// As find, bound to self, an instance of a user class (or RT_NULL, or a class).
+static void find_bound(rt_obj_t self, const rt_type_t *type, rt_qstr name, size_t slot, rt_obj_t dest[2]) {
+    rt_obj_t member;
+    const rt_type_t *owner = find(type, name, slot, &member);
+    dest[0] = member;
+    dest[1] = RT_NULL;
+    if (owner != NULL && member != RT_SENTINEL) {
+        if (self != RT_NULL && is_native(owner) && is_class(rt_type_of(self))) {
+            self = native_of(self);
+        }
+        rt_bind(self, owner, member, dest);
+    }
+}
+
+// For the slots of instances: dest[0] is RT_NULL (absent), RT_SENTINEL (the native object's) or the method.
+static rt_obj_t find_special(rt_obj_t self, rt_qstr name, size_t slot, rt_obj_t dest[2]) {
+    find_bound(self, rt_type_of(self), name, slot, dest);
+    return dest[0];
+}
+
+// ---------------------------------------------------------------- instances
+
+rt_obj_t rt_instance_new(const rt_type_t *type) {
+    rt_instance_t *instance = RT_NEW(rt_instance_t, type);
+    rt_map_init(&instance->members, 0);
+    return RT_OBJ(instance);
+}
+
+static void init_native(rt_instance_t *instance, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    const rt_type_t *native = NULL;
+    count_native_bases(instance->base.type, &native);
+    instance->native = native->make_new(native, n_args, n_kw, args);
+}
+
+// super().__init__() where that is a native type's.
+static rt_obj_t native_init(size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    if (!is_class(rt_type_of(args[0]))) {
+        rt_raise_type(&rt_type_TypeError);
+    }
+    init_native(RT_PTR(args[0]), n_args - 1, n_kw, args + 1);
+    return RT_NONE;
+}
+RT_FUN_KWARGS(native_init_obj, 1, 0xff, native_init);
+
+// Calls a bound method with an argument in front, if first is not RT_NULL, and the arguments.
+static rt_obj_t call_with(const rt_obj_t method[2], rt_obj_t first, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_obj_t function = method[0];
+    if (method[1] != RT_NULL) {
+        function = rt_bound_method_new(function, method[1]);
+    }
+    if (first != RT_NULL) {
+        function = rt_bound_method_new(function, first);
+    }
+    return rt_call(function, n_args, n_kw, args);
+}
+
+static rt_obj_t instance_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_obj_t method[2];
+    rt_instance_t *instance;
+    const rt_type_t *native = NULL;
+    bool has_native = count_native_bases(type, &native) != 0;
+    find_bound(RT_NULL, type, Q(__new__), SLOT(make_new), method);
+    if (method[0] == RT_NULL || method[0] == RT_SENTINEL) {
+        instance = RT_PTR(rt_instance_new(type));
+        if (has_native && (native->flags & RT_TYPE_EXCEPTION)) {
+            instance->native = native->make_new(native, n_args, 0, args); // __init__ may never do it
+        }
+    } else {
+        rt_obj_t result = call_with(method, RT_OBJ(type), n_args, n_kw, args);
+        if (rt_type_of(result) != type) {
+            return result;
+        }
+        instance = RT_PTR(result);
+    }
+    if (find_special(RT_OBJ(instance), Q(__init__), 0, method) != RT_NULL) {
+        rt_obj_t result = call_with(method, RT_NULL, n_args, n_kw, args);
+        if (result != RT_NONE) {
+            rt_raise_fmt(&rt_type_TypeError, "__init__() should return None, not '%t'", result);
+        }
+    }
+    if (has_native && instance->native == RT_NULL) {
+        init_native(instance, n_args, n_kw, args);
+    }
+    return RT_OBJ(instance);
+}
+
+static void instance_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    rt_obj_t method[2];
+    if (kind != RT_PRINT_STR || find_special(self, Q(__str__), SLOT(print), method) == RT_NULL) {
+        find_special(self, Q(__repr__), kind == RT_PRINT_STR ? 0 : SLOT(print), method);
+    }
+    if (method[0] == RT_SENTINEL) {
+        rt_obj_t native = native_of(self);
+        const rt_type_t *type = rt_type_of(native);
+        type->print(print, type->flags & RT_TYPE_EXCEPTION ? self : native, kind);
+    } else if (method[0] != RT_NULL) {
+        rt_print(print, rt_call_prepared(method, 0, 0), RT_PRINT_STR);
+    } else {
+        rt_printf(print, "<%t object at %x>", self, (unsigned)(uintptr_t)self);
+    }
+}
+
+static rt_obj_t instance_unary_op(rt_unary_op_t op, rt_obj_t self) {
+    rt_obj_t method[2];
+    find_special(self, rt_unary_op_names[op], SLOT(unary_op), method);
+    if (method[0] == RT_SENTINEL) {
+        rt_obj_t native = native_of(self);
+        bool maybe = op == RT_UNARY_OP_BOOL || op == RT_UNARY_OP_LEN;
+        return maybe ? rt_type_of(native)->unary_op(op, native) : rt_unary_op(op, native);
+    }
+    if (method[0] == RT_NULL) {
+        // Equal objects must have equal hashes, so __eq__ alone makes a class unhashable.
+        if (op == RT_UNARY_OP_HASH && find_special(self, Q(__eq__), 0, method) == RT_NULL) {
+            return rt_id(self);
+        }
+        return RT_NULL;
+    }
+    rt_obj_t result = rt_call_prepared(method, 0, 0);
+    if (op == RT_UNARY_OP_HASH) {
+        return RT_INT(rt_int_get_truncated(result));
+    }
+    if (op == RT_UNARY_OP_INT && !rt_is_int(result)) {
+        rt_raise_type(&rt_type_TypeError);
+    }
+    return result;
+}
+
+static rt_obj_t instance_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    rt_obj_t method[3];
+    rt_obj_t result = RT_NULL;
+    find_special(lhs, rt_binary_op_names[op], SLOT(binary_op), method);
+    if (method[0] == RT_SENTINEL) {
+        rt_obj_t native = native_of(lhs);
+        bool reversed = op >= RT_BINARY_OP_REVERSE_OR;
+        result = reversed ? rt_binary_op(op - (RT_BINARY_OP_REVERSE_OR - RT_BINARY_OP_OR), rhs, native)
+                          : rt_binary_op(op, native, rhs);
+    } else if (method[0] != RT_NULL) {
+        method[2] = rhs;
+        result = rt_call_prepared(method, 1, 0);
+        if (op == RT_BINARY_OP_CONTAINS) {
+            result = RT_BOOL(rt_is_true(result));
+        }
+    }
+    return result == RT_OBJ(&rt_not_implemented) ? RT_NULL : result;
+}
+
+// Has the object's class one of the methods of a descriptor?  dest is set up to call it.
+static bool find_descriptor(rt_obj_t obj, rt_qstr name, rt_obj_t dest[2]) {
+    return rt_is_ptr(obj) && is_class(rt_type_of(obj)) && find_special(obj, name, 0, dest) != RT_NULL;
+}
+
+typedef struct { rt_base_t base; rt_obj_t accessors[3]; } property_t; // getter, setter, deleter; None
+
+static void instance_load(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    rt_instance_t *instance = RT_PTR(self);
+    const rt_type_t *type = instance->base.type;
+    dest[0] = rt_map_get(&instance->members, RT_STR(name));
+    dest[1] = RT_NULL;
+    if (dest[0] != RT_NULL) {
+        return;
+    }
+    if (name == Q(__dict__)) { // a read-only view; a change of the instance does not show in it
+        rt_obj_t copy = rt_dict_new(instance->members.count);
+        rt_map_t *map = &((rt_dict_t *)RT_PTR(copy))->map;
+        size_t cursor = 0;
+        rt_map_elem_t *elem;
+        while ((elem = rt_map_next(&instance->members, &cursor)) != NULL) {
+            rt_map_set(map, elem->key, elem->value);
+        }
+        map->is_rom = 1;
+        dest[0] = copy;
+        return;
+    }
+    if (find_special(self, name, 0, dest) == RT_NULL && instance->native != RT_NULL) {
+        rt_load_attr_maybe(instance->native, name, dest); // what the native type's attr slot has
+    }
+    if (dest[0] != RT_NULL) {
+        rt_obj_t method[4];
+        if (!(type->flags & RT_TYPE_DESCRIPTORS)) {
+            return;
+        }
+        if (rt_is_exact(dest[0], &rt_type_property)) {
+            rt_obj_t getter = ((const property_t *)RT_PTR(dest[0]))->accessors[0];
+            if (getter == RT_NONE) {
+                rt_raise_msg(&rt_type_AttributeError, "unreadable attribute");
+            }
+            dest[0] = rt_call_1(getter, self);
+        } else if (find_descriptor(dest[0], Q(__get__), method)) {
+            method[2] = self;
+            method[3] = RT_OBJ(type);
+            dest[0] = rt_call_prepared(method, 2, 0);
+        }
+        return;
+    }
+    switch (name) { // these are not asked of __getattr__
+        case Q(__getattr__):
+        case Q(__get__):
+        case Q(__set__):
+        case Q(__delete__):
+        case Q(__set_name__):
+        case Q(__setattr__):
+        case Q(__delattr__):
+            return;
+    }
+    rt_obj_t method[3];
+    instance_load(self, Q(__getattr__), method);
+    if (method[0] != RT_NULL) {
+        method[2] = RT_STR(name);
+        dest[0] = rt_call_prepared(method, 1, 0);
+    }
+}
+
+// True: a property, descriptor, __setattr__ or __delattr__ of the class took the value.
+static bool store_by_accessor(rt_obj_t self, rt_qstr name, rt_obj_t value, bool *refused) {
+    rt_obj_t member[2], method[4];
+    bool stores = value != RT_NULL;
+    if (find_special(self, name, 0, member) != RT_NULL) {
+        if (rt_is_exact(member[0], &rt_type_property)) {
+            method[0] = ((const property_t *)RT_PTR(member[0]))->accessors[stores ? 1 : 2];
+            method[1] = RT_NULL;
+            if (method[0] == RT_NONE) {
+                *refused = true;
+                return true;
+            }
+        } else if (!find_descriptor(member[0], stores ? Q(__set__) : Q(__delete__), method)) {
+            method[0] = RT_NULL;
+        }
+        if (method[0] != RT_NULL) {
+            method[2] = self;
+            method[3] = value;
+            rt_call_prepared(method, 1 + stores, 0);
+            return true;
+        }
+    }
+    if (find_special(self, stores ? Q(__setattr__) : Q(__delattr__), 0, method) == RT_NULL) {
+        return false;
+    }
+    method[2] = RT_STR(name);
+    method[3] = value;
+    rt_call_prepared(method, 1 + stores, 0);
+    return true;
+}
+
+static void instance_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    if (dest[0] == RT_NULL) {
+        instance_load(self, name, dest);
+        return;
+    }
+    rt_instance_t *instance = RT_PTR(self);
+    bool refused = false;
+    if ((instance->base.type->flags & RT_TYPE_DESCRIPTORS) && store_by_accessor(self, name, dest[1], &refused)) {
+        if (refused) {
+            return;
+        }
+    } else if (dest[1] != RT_NULL) {
+        rt_map_set(&instance->members, RT_STR(name), dest[1]);
+    } else if (rt_map_remove(&instance->members, RT_STR(name)) == RT_NULL) {
+        return;
+    }
+    dest[0] = RT_NULL;
+}
+
+static rt_obj_t instance_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
+    rt_obj_t method[4] = { RT_NULL, RT_NULL, index, value };
+    bool loads = value == RT_SENTINEL;
+    find_special(self, loads ? Q(__getitem__) : value == RT_NULL ? Q(__delitem__) : Q(__setitem__), SLOT(subscr), method);
+    if (method[0] == RT_SENTINEL) {
+        return rt_subscr(native_of(self), index, value);
+    }
+    if (method[0] == RT_NULL) {
+        return RT_NULL;
+    }
+    rt_obj_t result = rt_call_prepared(method, loads || value == RT_NULL ? 1 : 2, 0);
+    return loads ? result : RT_NONE;
+}
+
+static rt_obj_t instance_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_obj_t method[2];
+    find_special(self, Q(__call__), SLOT(call), method);
+    if (method[0] == RT_NULL) {
+        rt_raise_fmt(&rt_type_TypeError, "'%t' object isn't callable", self);
+    }
+    if (method[0] == RT_SENTINEL) {
+        return rt_call(native_of(self), n_args, n_kw, args);
+    }
+    return call_with(method, RT_NULL, n_args, n_kw, args);
+}
+
+static rt_obj_t instance_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
+    rt_obj_t method[2];
+    find_special(self, Q(__iter__), SLOT(getiter), method);
+    if (method[0] == RT_NULL) {
+        return RT_NULL;
+    }
+    return method[0] == RT_SENTINEL ? rt_getiter(native_of(self), buf) : rt_call_prepared(method, 0, 0);
+}
+
+static rt_obj_t instance_iternext(rt_obj_t self) {
+    rt_obj_t method[2];
+    instance_load(self, Q(__next__), method);
+    if (method[0] == RT_NULL) {
+        rt_raise_fmt(&rt_type_TypeError, "'%t' object isn't an iterator", self);
+    }
+    return rt_call_prepared(method, 0, 0);
+}
+
+static bool instance_buffer(rt_obj_t self, rt_buffer_t *buffer, int flags) {
+    rt_obj_t native = ((const rt_instance_t *)RT_PTR(self))->native;
+    return native != RT_NULL && rt_get_buffer_maybe(native, buffer, flags);
+}
+
+// ---------------------------------------------------------------- type
+
+static void type_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    (void)kind;
+    rt_printf(print, "<class '%q'>", (rt_qstr)((const rt_type_t *)RT_PTR(self))->name);
+}
+
+static rt_obj_t type_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    (void)type;
+    rt_check_args(n_args, n_kw, 1, 3, false);
+    if (n_args == 1) {
+        return RT_OBJ(rt_type_of(args[0]));
+    }
+    if (n_args == 2) {
+        rt_raise_type_error("type takes 1 or 3 arguments");
+    }
+    return rt_class_new(rt_str_qstr(args[0]), args[1], args[2]);
+}
+
+static rt_obj_t type_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    const rt_type_t *type = RT_PTR(self);
+    if (type->make_new == NULL) {
+        rt_raise_fmt(&rt_type_TypeError, "can't create '%q' instances", (rt_qstr)type->name);
+    }
+    return type->make_new(type, n_args, n_kw, args);
+}
+
+// Does a class with this member need the slow way of accessing attributes?
+static bool is_accessor(rt_obj_t name, rt_obj_t value) {
+    rt_obj_t dest[2];
+    return name == RT_STR(Q(__setattr__)) || name == RT_STR(Q(__delattr__)) || rt_is_exact(value, &rt_type_property) ||
+        find_descriptor(value, Q(__get__), dest) || find_descriptor(value, Q(__set__), dest) ||
+        find_descriptor(value, Q(__delete__), dest);
+}
+
+static rt_obj_t copy_locals(const rt_type_t *type) {
+    rt_obj_t copy = rt_dict_new(0);
+    rt_map_t *map = &((rt_dict_t *)RT_PTR(copy))->map;
+    size_t cursor = 0;
+    rt_map_elem_t *elem;
+    while (type->locals != NULL && (elem = rt_map_next(type->locals, &cursor)) != NULL) {
+        rt_map_set(map, elem->key, elem->value);
+    }
+    map->is_rom = 1;
+    return copy;
+}
+
+static rt_obj_t bases_tuple(const rt_type_t *type) {
+    if (type->flags & RT_TYPE_MULTIPLE) {
+        return (rt_obj_t)(uintptr_t)type->parent;
+    }
+    rt_obj_t base = RT_OBJ(type->parent == NULL ? &rt_type_object : type->parent);
+    return rt_tuple_new(type != &rt_type_object, &base);
+}
+
+static void type_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    rt_type_t *type = RT_PTR(self);
+    if (dest[0] == RT_NULL) {
+        if (name == Q(__name__)) {
+            dest[0] = RT_STR(type->name);
+        } else if (name == Q(__dict__)) {
+            dest[0] = copy_locals(type);
+        } else if (name == Q(__bases__)) {
+            dest[0] = bases_tuple(type);
+        } else {
+            rt_obj_t member;
+            const rt_type_t *owner = find(type, name, 0, &member);
+            if (owner != NULL) {
+                rt_bind(RT_NULL, type, member, dest);
+                if (is_native(owner) && rt_is_exact(member, &rt_type_fun_builtin)) {
+                    unbound_t *unbound = RT_NEW(unbound_t, &type_unbound);
+                    unbound->type = owner;
+                    unbound->function = member;
+                    dest[0] = RT_OBJ(unbound);
+                }
+            }
+        }
+        return;
+    }
+    if (!is_class(type)) {
+        return;
+    }
+    rt_map_t *locals = &((class_t *)type)->locals;
+    if (dest[1] == RT_NULL) {
+        if (rt_map_remove(locals, RT_STR(name)) == RT_NULL) {
+            return;
+        }
+    } else {
+        if (!(type->flags & RT_TYPE_DESCRIPTORS) && is_accessor(RT_STR(name), dest[1])) {
+            if (type->flags & TYPE_SUBCLASSED) {
+                rt_raise_msg(&rt_type_AttributeError, "can't add special method to already-subclassed class");
+            }
+            type->flags |= RT_TYPE_DESCRIPTORS;
+        }
+        rt_map_set(locals, RT_STR(name), dest[1]);
+    }
+    dest[0] = RT_NULL;
+}
+
+const rt_type_t rt_type_type = {
+    .base = { &rt_type_type },
+    .name = Q(type),
+    .make_new = type_make_new,
+    .print = type_print,
+    .call = type_call,
+    .attr = type_attr,
+};
+
+// What all user classes have in common.
+static const rt_type_t class_template = {
+    .base = { &rt_type_type },
+    .flags = RT_TYPE_HEAP | RT_TYPE_EQ_HASH,
+    .make_new = instance_make_new,
+    .print = instance_print,
+    .call = instance_call,
+    .unary_op = instance_unary_op,
+    .binary_op = instance_binary_op,
+    .attr = instance_attr,
+    .subscr = instance_subscr,
+    .getiter = instance_getiter,
+    .iternext = instance_iternext,
+    .buffer = instance_buffer,
+};
+
+// Calls __set_name__ of the members that have it, as they are now.
+static void set_names(rt_obj_t class) {
+    const rt_map_t *locals = ((const rt_type_t *)RT_PTR(class))->locals;
+    size_t cursor = 0;
+    rt_map_elem_t *elem;
+    rt_obj_t calls = RT_NULL; // list of values and names: a call may change the class
+    rt_obj_t dest[4];
+    while ((elem = rt_map_next(locals, &cursor)) != NULL) {
+        if (find_descriptor(elem->value, Q(__set_name__), dest)) {
+            rt_obj_t items[2] = { elem->value, elem->key };
+            calls = calls == RT_NULL ? rt_list_new(0, NULL) : calls;
+            rt_list_append(calls, rt_tuple_new(2, items));
+        }
+    }
+    const rt_list_t *list = RT_PTR(calls);
+    for (size_t i = 0; list != NULL && i < list->len; ++i) {
+        const rt_tuple_t *call = RT_PTR(list->items[i]);
+        find_descriptor(call->items[0], Q(__set_name__), dest);
+        dest[2] = class;
+        dest[3] = call->items[1];
+        rt_call_prepared(dest, 2, 0);
+    }
+}
+
+rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals) {
+    if (!rt_is_exact(bases, &rt_type_tuple) || !rt_is_exact(locals, &rt_type_dict)) {
+        rt_raise_type(&rt_type_TypeError);
+    }
+    const rt_tuple_t *tuple = RT_PTR(bases);
+    uint16_t flags = class_template.flags;
+    for (size_t i = 0; i < tuple->len; ++i) {
+        rt_type_t *base = RT_PTR(tuple->items[i]);
+        if (!rt_is_exact(tuple->items[i], &rt_type_type)) {
+            rt_raise_type(&rt_type_TypeError);
+        }
+        if (base->make_new == NULL) {
+            rt_raise_fmt(&rt_type_TypeError, "type '%q' isn't an acceptable base type", (rt_qstr)base->name);
+        }
+        if (is_class(base)) {
+            base->flags |= TYPE_SUBCLASSED;
+            flags |= base->flags & RT_TYPE_DESCRIPTORS;
+        }
+    }
+    class_t *class = rt_alloc(sizeof(*class));
+    class->type = class_template;
+    class->type.name = (uint16_t)name;
+    class->type.locals = &class->locals;
+    class->type.parent = tuple->len == 0 ? NULL : tuple->len == 1 ? RT_PTR(tuple->items[0]) : tuple;
+    class->type.flags = flags | (tuple->len > 1 ? RT_TYPE_MULTIPLE : 0);
+    const rt_type_t *native;
+    if (count_native_bases(&class->type, &native) > 1) {
+        rt_raise_type_error("multiple bases have instance lay-out conflict");
+    }
+
+    const rt_map_t *from = &((const rt_dict_t *)RT_PTR(locals))->map;
+    rt_map_init(&class->locals, from->count);
+    size_t cursor = 0;
+    rt_map_elem_t *elem;
+    while ((elem = rt_map_next(from, &cursor)) != NULL) {
+        rt_obj_t value = elem->value;
+        if (is_accessor(elem->key, value)) {
+            class->type.flags |= RT_TYPE_DESCRIPTORS;
+        }
+        if (elem->key == RT_STR(Q(__new__)) && (rt_is_exact(value, &rt_type_function) || rt_is_exact(value, &rt_type_closure))) {
+            rt_static_method_t *method = RT_NEW(rt_static_method_t, &rt_type_staticmethod);
+            method->function = value;
+            value = RT_OBJ(method);
+        }
+        rt_map_set(&class->locals, elem->key, value);
+    }
+    set_names(RT_OBJ(class));
+    return RT_OBJ(class);
+}
+
+rt_obj_t rt_build_class(size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_check_args(n_args, n_kw, 2, SIZE_MAX, false);
+    rt_obj_t locals = rt_dict_new(0);
+    rt_obj_t cell = rt_function_run_body(args[0], RT_PTR(locals));
+    // A call of the first base's type: of its metaclass.
+    rt_obj_t meta = n_args == 2 ? RT_OBJ(&rt_type_type) : RT_OBJ(rt_type_of(args[2]));
+    rt_obj_t meta_args[3] = { args[1], rt_tuple_new(n_args - 2, args + 2), locals };
+    rt_obj_t class = rt_call(meta, 3, 0, meta_args);
+    if (cell != RT_NONE) { // __class__, for super()
+        ((rt_cell_t *)RT_PTR(cell))->value = class;
+    }
+    return class;
+}
+
+const rt_fun_builtin_t rt_build_class_obj = { { &rt_type_fun_builtin }, RT_FUN_KW, 2, 0xff, (const void *)rt_build_class };
+
+// ---------------------------------------------------------------- super
+
+typedef struct {
+    rt_base_t base;
+    rt_obj_t type, self;
+} super_t;
+
+static rt_obj_t super_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_check_args(n_args, n_kw, 2, 2, false); // the compiler adds both to super()
+    const rt_type_t *of = rt_type_of(args[1]);
+    if (of == &rt_type_type) {
+        of = RT_PTR(args[1]);
+    }
+    if (!rt_is_exact(args[0], &rt_type_type) || !rt_is_subclass(of, RT_PTR(args[0]))) {
+        rt_raise_type(&rt_type_TypeError);
+    }
+    super_t *super = RT_NEW(super_t, type);
+    super->type = args[0];
+    super->self = args[1];
+    return RT_OBJ(super);
+}
+
+static void super_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    (void)kind;
+    const super_t *super = RT_PTR(self);
+    rt_printf(print, "<super: %o, ", super->type);
+    rt_print(print, super->self, RT_PRINT_STR);
+    rt_printf(print, ">");
+}
+
+static void super_load(const rt_type_t *type, rt_obj_t self, rt_qstr name, rt_obj_t dest[2]) {
+    size_t slot = name == Q(__init__) ? SLOT(make_new) : 0;
+    const rt_type_t *const *bases;
+    dest[0] = RT_NULL;
+    dest[1] = RT_NULL;
+    for (size_t count = get_bases(type, &bases); count > 0 && dest[0] == RT_NULL; --count, ++bases) {
+        if (*bases == &rt_type_object) {
+            continue;
+        }
+        find_bound(self, *bases, name, slot, dest);
+        if (dest[0] == RT_NULL && is_class(rt_type_of(self)) && ((const rt_instance_t *)RT_PTR(self))->native != RT_NULL &&
+            rt_cast_native(self, *bases) == ((const rt_instance_t *)RT_PTR(self))->native) {
+            rt_load_attr_maybe(((const rt_instance_t *)RT_PTR(self))->native, name, dest);
+        }
+    }
+    if (dest[0] == RT_SENTINEL) {
+        dest[0] = RT_OBJ(&native_init_obj);
+        dest[1] = self;
+    } else if (dest[0] == RT_NULL) {
+        find_bound(self, &rt_type_object, name, 0, dest);
+    }
+}
+
+static void super_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    const super_t *super = RT_PTR(self);
+    if (dest[0] == RT_NULL) {
+        super_load(RT_PTR(super->type), super->self, name, dest);
+    }
+}
+
+rt_obj_t rt_super_lookup(rt_obj_t super_args[3], rt_qstr name, rt_obj_t dest[2]) {
+    const rt_type_t *type = RT_PTR(super_args[1]);
+    super_load(type, super_args[2], name, dest);
+    if (dest[0] == RT_NULL) {
+        rt_raise_fmt(&rt_type_AttributeError, "'super' object has no attribute '%q'", name);
+    }
+    return dest[0];
+}
+
+const rt_type_t rt_type_super = {
+    .base = { &rt_type_type },
+    .name = Q(super),
+    .make_new = super_make_new,
+    .print = super_print,
+    .attr = super_attr,
+};
+
+// ---------------------------------------------------------------- staticmethod, classmethod, property
+
+static rt_obj_t static_method_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_check_args(n_args, n_kw, 1, 1, false);
+    rt_static_method_t *method = RT_NEW(rt_static_method_t, type);
+    method->function = args[0];
+    return RT_OBJ(method);
+}
+
+const rt_type_t rt_type_staticmethod = { .base = { &rt_type_type }, .name = Q(staticmethod), .make_new = static_method_make_new };
+const rt_type_t rt_type_classmethod = { .base = { &rt_type_type }, .name = Q(classmethod), .make_new = static_method_make_new };
+
+static rt_obj_t property_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    static const rt_arg_t allowed[] = {
+        { Q(fget), 0, RT_NONE }, { Q(fset), 0, RT_NONE }, { Q(fdel), 0, RT_NONE }, { Q(doc), 0, RT_NONE },
+    };
+    rt_obj_t parsed[4];
+    rt_parse_args(n_args, n_kw, args, allowed, 4, parsed);
+    property_t *property = RT_NEW(property_t, type);
+    memcpy(property->accessors, parsed, sizeof(property->accessors));
+    return RT_OBJ(property);
+}
+
+static rt_obj_t property_with(rt_obj_t self, size_t which, rt_obj_t function) {
+    property_t *property = RT_NEW(property_t, &rt_type_property);
+    *property = *(const property_t *)RT_PTR(self);
+    property->accessors[which] = function;
+    return RT_OBJ(property);
+}
+
+static rt_obj_t property_getter(rt_obj_t self, rt_obj_t function) { return property_with(self, 0, function); }
+static rt_obj_t property_setter(rt_obj_t self, rt_obj_t function) { return property_with(self, 1, function); }
+static rt_obj_t property_deleter(rt_obj_t self, rt_obj_t function) { return property_with(self, 2, function); }
+RT_FUN_N(property_getter_obj, 2, property_getter);
+RT_FUN_N(property_setter_obj, 2, property_setter);
+RT_FUN_N(property_deleter_obj, 2, property_deleter);
+
+RT_TABLE(property_table) = {
+    { RT_STR(Q(getter)), RT_OBJ(&property_getter_obj) },
+    { RT_STR(Q(setter)), RT_OBJ(&property_setter_obj) },
+    { RT_STR(Q(deleter)), RT_OBJ(&property_deleter_obj) },
+};
+RT_LOCALS(property_locals, property_table);
+
+const rt_type_t rt_type_property = {
+    .base = { &rt_type_type },
+    .name = Q(property),
+    .make_new = property_make_new,
+    .locals = &property_locals,
+};

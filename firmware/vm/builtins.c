@@ -406,6 +406,7 @@ static const rt_map_elem_t builtins_table[] = {
     { RT_STR(Q(__name__)), RT_STR(Q(builtins)) },
     ENTRY(__build_class__, &rt_build_class_obj),
     ENTRY(__import__, &import_obj),
+    ENTRY(__template__, &rt_template_build_obj),
     ENTRY(abs, &abs_obj), ENTRY(all, &all_obj), ENTRY(any, &any_obj), ENTRY(bin, &bin_obj),
     ENTRY(bool, &rt_type_bool), ENTRY(bytearray, &rt_type_bytearray), ENTRY(bytes, &rt_type_bytes),
     ENTRY(callable, &callable_obj), ENTRY(chr, &chr_obj), ENTRY(classmethod, &rt_type_classmethod),

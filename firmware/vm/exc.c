@@ -208,7 +208,9 @@ static void write_text(void *data, const char *text, size_t size) {
     if (size > out->left) {
         size = out->left;
     }
-    memcpy(out->at, text, size);
+    if (size != 0) {
+        memcpy(out->at, text, size);
+    }
     out->at += size;
     out->left -= size;
 }

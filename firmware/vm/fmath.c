@@ -11,9 +11,7 @@
 #define EXPONENT(bits) ((int)((bits) >> 23 & 0xff))
 #define IS_SPECIAL(bits) (EXPONENT(bits) == 0xff) // infinity or NaN
 
-// The finite |x| as mantissa * 2***exponent; the mantissa's top bit is bit 31, or it is 0.
-static uint32_t unpack(float x, int *exponent) {
-    uint32_t bits = rt_float_bits(x);
+uint32_t rt_float_unpack(uint32_t bits, int *exponent) {
     uint32_t mantissa = bits << 8 & 0x7fffff00;
     *exponent = EXPONENT(bits) - 127 - 31;
     if (EXPONENT(bits)) {
@@ -26,6 +24,8 @@ static uint32_t unpack(float x, int *exponent) {
     }
     return mantissa;
 }
+
+static uint32_t unpack(float x, int *exponent) { return rt_float_unpack(rt_float_bits(x), exponent); }
 
 float rt_float_pack(uint32_t mantissa, int exponent) {
     if (mantissa == 0) {
@@ -75,6 +75,28 @@ static uint32_t polynomial(const uint32_t *terms, unsigned count, uint32_t x, bo
         sum = terms[count] + (alternate ? -product : product);
     }
     return sum;
+}
+
+uint32_t rt_ratio(uint32_t *rest, uint32_t divisor, int *exponent) {
+    uint32_t ratio = 0, top = *rest;
+    if (top == 0) {
+        return 0;
+    }
+    // Until the first one bit has come to the top.
+    for (;;) {
+        if (top >= divisor) {
+            top -= divisor;
+            ratio |= 1;
+        }
+        if (ratio & 0x80000000) {
+            break;
+        }
+        top <<= 1;
+        ratio <<= 1;
+        --*exponent;
+    }
+    *rest = top;
+    return ratio;
 }
 
 // ---------------------------------------------------------------- rounding and parts
@@ -422,22 +444,7 @@ float rt_m_atan2(float y, float x) {
             divisor = sum;
             exponent = 0;
         }
-        // Long division of two numbers below 2**27: 32 bits of the ratio, top bit set.
-        while (top >= divisor) {
-            divisor <<= 1;
-            exponent++;
-        }
-        uint32_t ratio = 0;
-        while (!(ratio & 0x80000000)) {
-            top <<= 1;
-            ratio <<= 1;
-            if (top >= divisor) {
-                top -= divisor;
-                ratio |= 1;
-            }
-            exponent--;
-        }
-        // ratio * 2**exponent
+        uint32_t ratio = rt_ratio(&top, divisor, &exponent);
         int shift = -32 - exponent;
         uint32_t square = shift < 16 ? mul_high(ratio, ratio) >> 2 * shift : 0;
         uint32_t result = mul_high(ratio, polynomial(terms, 7, square, true)); // * 2**(exponent + 1)

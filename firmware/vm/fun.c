@@ -205,12 +205,13 @@ rt_obj_t rt_function_new(const void *proto_fun, const rt_constants_t *constants,
     size_t n_defaults = tuple == NULL ? 0 : tuple->len;
     rt_function_t *function = rt_new_object(
         sizeof(rt_function_t) + (n_defaults + (kw_defaults != RT_NULL)) * sizeof(rt_obj_t), &rt_type_function);
-    const rt_raw_code_t *raw = proto_fun;
-    if (raw->indicator[0] == 0 && raw->indicator[1] == 0) {
+    const uint8_t *code = proto_fun; // not aligned if it is bytecode
+    if (code[0] == 0 && code[1] == 0) {
+        const rt_raw_code_t *raw = proto_fun;
         function->code = raw->fun_data;
         function->children = raw->children;
     } else {
-        function->code = proto_fun;
+        function->code = code;
     }
     function->constants = constants;
     function->module = module;
@@ -293,7 +294,9 @@ static rt_obj_t call_with_first(rt_obj_t function, rt_dict_t *locals, size_t n_f
         all = __builtin_alloca(size);
     }
     memcpy(all, first, n_first * sizeof(rt_obj_t));
-    memcpy(all + n_first, args, n_rest * sizeof(rt_obj_t));
+    if (n_rest > 0) { // else args may be NULL
+        memcpy(all + n_first, args, n_rest * sizeof(rt_obj_t));
+    }
     rt_obj_t result = locals != NULL ? call_frame(RT_PTR(function), locals, n_first, 0, all)
                                      : rt_call(function, n_first + n_args, n_kw, all);
     rt_free(on_heap);

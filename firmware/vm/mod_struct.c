@@ -44,8 +44,8 @@ static uint64_t float_encode(float value, format_t format) {
         mantissa = rt_float_is_nan(value) ? 1ull << (format.mantissa_bits - 1) : 0;
     } else if (value != 0.0f) {
         int scale;
-        mantissa = (uint64_t)(rt_m_fabs(rt_m_frexp(value, &scale)) * 16777216.0f) << 32; // 24 bits, from bit 55 down
-        exponent = scale - 1 + (int)(mask >> 1);
+        mantissa = (uint64_t)rt_float_unpack(bits, &scale) << 24; // 24 bits, from bit 55 down
+        exponent = scale + 31 + (int)(mask >> 1);
         int shift = 55 - format.mantissa_bits;
         if (exponent <= 0) { // subnormal
             shift += 1 - exponent;

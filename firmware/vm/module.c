@@ -246,6 +246,12 @@ static rt_obj_t import_part(rt_qstr full, rt_qstr part, rt_obj_t outer) {
             set_path(&path, dest[0], part);
             found = stat_module(&path);
         }
+        if (found == ABSENT) { // a built-in module's part
+            rt_load_attr_maybe(outer, part, dest);
+            if (dest[0] != RT_NULL && rt_is_exact(dest[0], &rt_type_module)) {
+                return dest[0];
+            }
+        }
     }
     if (found == ABSENT) {
         rt_raise_fmt(&rt_type_ImportError, "no module named '%q'", full);

@@ -11,6 +11,7 @@ const rt_builtin_module_t rt_builtin_modules[] = {
     { Q(math), &rt_module_math },
     { Q(micropython), &rt_module_micropython },
     { Q(os), &rt_module_os },
+    { Q(string), &rt_module_string },
     { Q(struct), &rt_module_struct },
     { Q(sys), &rt_module_sys },
     { Q(time), &rt_module_time },

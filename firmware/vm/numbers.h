@@ -65,6 +65,11 @@ rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float lhs_real, float lhs_imag,
 // mantissa * 2**exponent, rounded half to even.  A mantissa that stands for more bits has at least 26 bits,
 // the lowest of them set if any bit left out is.
 float rt_float_pack(uint32_t mantissa, int exponent);
+// The size of a finite float as mantissa * 2**exponent; the mantissa's top bit is bit 31, or it is 0.
+uint32_t rt_float_unpack(uint32_t bits, int *exponent);
+// Divides rest < 2 * divisor < 2**28 by long division: 32 bits of the ratio, top bit set, times 2**exponent; rest
+// becomes what is left.
+uint32_t rt_ratio(uint32_t *rest, uint32_t divisor, int *exponent);
 uint32_t rt_float_hash(float value);
 bool rt_complex_get_maybe(rt_obj_t obj, float *real, float *imag);
 _Noreturn void rt_raise_cannot_convert(rt_obj_t obj, const char *target);

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Write an image to a connected board."""

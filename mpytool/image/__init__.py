@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Memory images and the container files that hold them: .bin, .uf2, .hex, .elf."""

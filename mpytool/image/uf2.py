@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: MIT
+"""UF2 files: 512-byte blocks that a boot loader's USB drive takes in any order.
+
+    offset 0   0x0A324655 "UF2", LF     magic
+           4   0x9E5D5157              magic
+           8   flags                   0x2000: the family id is present
+          12   target address          of the payload's first byte
+          16   payload size            bytes, 256 here, at most 476
+          20   block number            from 0, within its family
+          24   block count             of that family
+          28   family id               or the file's size without flag 0x2000
+          32   payload, then zeros
+         508   0x0AB16F30              magic
+
+The RP2040's boot ROM erases a 4 KiB sector when it meets the first block of a
+group of 16 block numbers, so each group must lie in one sector: every sector that
+the image touches is written whole, its unknown bytes as erased ones.
+
+Sources: microsoft/uf2 README "File format"; RP2040 datasheet 2.8.4.2.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mpytool.errors import FormatError
+from mpytool.image.memory import ERASED, MemoryImage
+
+BLOCK_SIZE = 512  # bytes of a block in the file
+PAYLOAD_SIZE = 256  # bytes of memory in a block that we write
+MAX_PAYLOAD_SIZE = 476  # bytes of memory that a block can hold
+SECTOR_SIZE = 4096  # bytes that the boot ROM erases at once
+
+MAGIC_START = 0x0A324655
+MAGIC_SECOND = 0x9E5D5157
+MAGIC_END = 0x0AB16F30
+
+FLAG_NOT_MAIN_FLASH = 0x0001  # a comment: not to be written
+FLAG_FILE_CONTAINER = 0x1000  # holds a file, not memory
+FLAG_FAMILY = 0x2000
+FLAG_MD5 = 0x4000  # the last 24 bytes of the data field hold a check sum
+
+FAMILY_ABSOLUTE = 0xE48BFF57  # RP2350: the block goes where it says, whatever the chip
+
+_HEADER = struct.Struct("<8I")
+_PAYLOAD_OFFSET = _HEADER.size
+_END_OFFSET = BLOCK_SIZE - 4
+
+
+@dataclass(frozen=True, slots=True)
+class Uf2Block:
+    """One block.
+
+    Attributes:
+        flags: FLAG_ bits.
+        target_addr: where the payload goes.
+        number: its number within its group.
+        count: how many blocks the group has.
+        family: the family id, or None without FLAG_FAMILY.
+        payload: the bytes for memory.
+    """
+
+    flags: int
+    target_addr: int
+    number: int
+    count: int
+    family: int | None
+    payload: bytes
+
+    def pack(self) -> bytes:
+        """The block's 512 bytes."""
+        header = _HEADER.pack(
+            MAGIC_START,
+            MAGIC_SECOND,
+            self.flags,
+            self.target_addr,
+            len(self.payload),
+            self.number,
+            self.count,
+            self.family or 0,
+        )
+        body = (header + self.payload).ljust(_END_OFFSET, b"\0")
+        return body + MAGIC_END.to_bytes(4, "little")
+
+
+@dataclass(frozen=True, slots=True)
+class Uf2Group:
+    """A run of blocks of one family, numbered from 0.
+
+    Attributes:
+        family: the family id, or None if the blocks carry none.
+        image: what the blocks write.
+    """
+
+    family: int | None
+    image: MemoryImage
+
+
+def is_uf2(data: bytes) -> bool:
+    """Whether `data` begins like a UF2 file."""
+    return data[:8] == struct.pack("<2I", MAGIC_START, MAGIC_SECOND)
+
+
+def parse_blocks(data: bytes) -> Iterator[Uf2Block]:
+    """The blocks of a UF2 file in the file's order, each checked by itself.
+
+    Raises:
+        FormatError: the size is no multiple of 512, or a block has a wrong
+            magic number, payload size, number or address.
+    """
+    if not data or len(data) % BLOCK_SIZE:
+        raise FormatError(
+            f"UF2: expected whole blocks of {BLOCK_SIZE} bytes, found {len(data)} bytes",
+            hint="the file is cut off: copy or download it again",
+        )
+    for offset in range(0, len(data), BLOCK_SIZE):
+        yield _parse_block(data, offset)
+
+
+def _parse_block(data: bytes, offset: int) -> Uf2Block:
+    """The block at `offset` of the file."""
+    first, second, flags, addr, size, number, count, family = _HEADER.unpack_from(data, offset)
+    end = int.from_bytes(data[offset + _END_OFFSET : offset + BLOCK_SIZE], "little")
+    for at, expected, found in (
+        (0, MAGIC_START, first),
+        (4, MAGIC_SECOND, second),
+        (_END_OFFSET, MAGIC_END, end),
+    ):
+        if found != expected:
+            raise _wrong(offset + at, f"the magic number {expected:#010x}", f"{found:#010x}")
+    if flags & FLAG_FILE_CONTAINER:
+        raise _wrong(offset + 8, "blocks for memory", "a file container (flag 0x1000)")
+    limit = MAX_PAYLOAD_SIZE - (24 if flags & FLAG_MD5 else 0)
+    if not 0 < size <= limit:
+        raise _wrong(offset + 16, f"a payload of 1 to {limit} bytes", str(size))
+    if number >= count:
+        raise _wrong(offset + 20, f"a block number below the count {count}", str(number))
+    start = offset + _PAYLOAD_OFFSET
+    return Uf2Block(
+        flags=flags,
+        target_addr=addr,
+        number=number,
+        count=count,
+        family=family if flags & FLAG_FAMILY else None,
+        payload=data[start : start + size],
+    )
+
+
+def parse_uf2(data: bytes) -> tuple[Uf2Group, ...]:
+    """The groups of a UF2 file, in the file's order.
+
+    Blocks that are not for the main flash are left out.  A group is a run of
+    blocks of one family whose numbers go 0, 1, ... up to their count.
+
+    Raises:
+        FormatError: a block is wrong, the numbers of a group have a gap or its
+            blocks disagree on the count, or two blocks write the same address.
+    """
+    groups: list[Uf2Group] = []
+    run: list[Uf2Block] = []
+    for index, block in enumerate(parse_blocks(data)):
+        if run and (block.family != run[0].family or len(run) == run[0].count):
+            groups.append(_group(run, index * BLOCK_SIZE))
+            run = []
+        _check_follows(run, block, index * BLOCK_SIZE)
+        run.append(block)
+    groups.append(_group(run, len(data)))
+    return tuple(group for group in groups if group.image)
+
+
+def _check_follows(run: list[Uf2Block], block: Uf2Block, offset: int) -> None:
+    """Raise FormatError unless `block`, at `offset` of the file, continues `run`."""
+    if run and block.count != run[0].count:
+        raise _wrong(offset + 24, f"a block count of {run[0].count}", str(block.count))
+    if block.number != len(run):
+        raise _wrong(offset + 20, f"block number {len(run)}", str(block.number))
+
+
+def _group(run: list[Uf2Block], end_offset: int) -> Uf2Group:
+    """The group that the blocks of `run` make; the file goes on at `end_offset`."""
+    first = run[0]
+    # RP2350 files begin with one absolute block that says it is the first of two.
+    if len(run) != first.count and first.family != FAMILY_ABSOLUTE:
+        raise _wrong(end_offset, f"{first.count} blocks of this family", f"{len(run)}")
+    image = MemoryImage.of(
+        (block.target_addr, block.payload) for block in run if not block.flags & FLAG_NOT_MAIN_FLASH
+    )
+    return Uf2Group(first.family, image)
+
+
+def _wrong(offset: int, expected: str, found: str) -> FormatError:
+    """The error that the file is wrong at `offset` bytes."""
+    return FormatError(
+        f"UF2: offset {offset:#x}: expected {expected}, found {found}",
+        hint="the file is damaged or not a UF2 file: copy, download or build it again",
+    )
+
+
+def pack_uf2(groups: Iterable[Uf2Group], sector_size: int = SECTOR_SIZE) -> bytes:
+    """A UF2 file; each group is numbered by itself.
+
+    Args:
+        groups: what to write, in the file's order.
+        sector_size: bytes that the boot loader erases at once; touched sectors
+            are written whole. A multiple of 256; 256 pads only to whole blocks.
+
+    Raises:
+        FormatError: there is nothing to write.
+    """
+    out: list[bytes] = []
+    for group in groups:
+        addresses = _block_addresses(group.image, sector_size)
+        out.extend(
+            Uf2Block(
+                flags=0 if group.family is None else FLAG_FAMILY,
+                target_addr=address,
+                number=number,
+                count=len(addresses),
+                family=group.family,
+                payload=group.image.read_filled(address, PAYLOAD_SIZE, ERASED),
+            ).pack()
+            for number, address in enumerate(addresses)
+        )
+    if not out:
+        raise FormatError("the image holds no bytes, so there is no UF2 file to write")
+    return b"".join(out)
+
+
+def _block_addresses(image: MemoryImage, sector_size: int) -> list[int]:
+    """The addresses of the blocks that cover every sector with known bytes."""
+    sectors = {
+        sector
+        for segment in image
+        for sector in range(segment.address // sector_size, -(-segment.end // sector_size))
+    }
+    return [
+        address
+        for sector in sorted(sectors)
+        for address in range(sector * sector_size, (sector + 1) * sector_size, PAYLOAD_SIZE)
+    ]

@@ -12,12 +12,13 @@ extern char heap_start[], heap_end[], stack_end[];
 
 static void start(void);
 static void fault(void);
+__attribute__((weak, alias("fault"))) void cortex_m_irq_0(void);
 
-// Initial stack pointer, then the handlers.  The ports use no interrupts.
-__attribute__((section(".vectors"), used)) static const void *const vectors[16] = {
+// Initial stack pointer, the processor's handlers, the first interrupt's.  Ports use no others.
+__attribute__((section(".vectors"), used)) static const void *const vectors[17] = {
     stack_end, (const void *)start, (const void *)fault, (const void *)fault, (const void *)fault,
     (const void *)fault, (const void *)fault, NULL, NULL, NULL, NULL, (const void *)fault,
-    (const void *)fault, NULL, (const void *)fault, (const void *)fault,
+    (const void *)fault, NULL, (const void *)fault, (const void *)fault, (const void *)cortex_m_irq_0,
 };
 
 static void start(void) {

@@ -31,11 +31,15 @@
 #define UART_FBRD REG(0x40034028)
 #define UART_LCR_H REG(0x4003402c)
 #define UART_CR REG(0x40034030)
+#define TIMER_ALARM0 REG(0x40054010)
+#define TIMER_INTR REG(0x40054034)
+#define TIMER_INTE REG(0x40054038)
 #define TIMER_RAWH REG(0x40054024)
 #define TIMER_RAWL REG(0x40054028)
 #define WATCHDOG_CTRL REG(0x40058000)
 #define WATCHDOG_SCRATCH6 REG(0x40058024)
 #define WATCHDOG_TICK REG(0x4005802c)
+#define NVIC_ENABLE REG(0xe000e100)
 #define PIN_CTRL(pin) REG(0x40014004 + 8 * (pin))
 #define PIN_PAD(pin) REG(0x4001c004 + 4 * (pin))
 #define SIO_IN REG(0xd0000004)
@@ -60,6 +64,9 @@
 #define FUNCTION_UART 2
 #define FUNCTION_SIO 5
 #define PIN_COUNT 30
+#define IRQ_TIMER_0 0
+#define ALARM_MARGIN_US 50       // nearer than this an alarm might be missed: poll
+#define ALARM_MAX_US (1u << 30) // alarms compare 32 bits
 
 // The program's end, for an emulator that watches this register: "mpy0" + status.
 #define END_MARK 0x6d707930u
@@ -102,6 +109,8 @@ void cortex_m_board_init(void) {
     UART_CR = (1u << 9) | (1u << 8) | 1u; // receive, transmit, enable
     PIN_CTRL(0) = FUNCTION_UART;
     PIN_CTRL(1) = FUNCTION_UART;
+    TIMER_INTE = 1; // alarm 0
+    NVIC_ENABLE = 1u << IRQ_TIMER_0;
 }
 
 _Noreturn void cortex_m_board_end(int status) {
@@ -146,9 +155,20 @@ uint32_t rt_port_ticks_us(void) { return TIMER_RAWL; }
 uint32_t rt_port_ticks_ms(void) { return (uint32_t)(now_us() / 1000u); }
 uint64_t rt_port_time_ns(void) { return now_us() * 1000u; }
 
+// Alarm 0 ends a wait for interrupts; there is nothing else to do.
+void cortex_m_irq_0(void) { TIMER_INTR = 1; }
+
 void rt_port_sleep_us(uint64_t us) {
-    uint64_t end = now_us() + us;
-    while (now_us() < end && !rt_state.interrupt) {
+    uint64_t now, end = now_us() + us;
+    while ((now = now_us()) < end && !rt_state.interrupt) {
+        uint64_t left = end - now;
+        if (left < ALARM_MARGIN_US) {
+            continue;
+        }
+        // Masked, so that the alarm cannot pass between setting it and waiting: wfi wakes all the same.
+        __asm volatile("cpsid i");
+        TIMER_ALARM0 = (uint32_t)now + (uint32_t)(left < ALARM_MAX_US ? left : ALARM_MAX_US);
+        __asm volatile("wfi\n cpsie i");
     }
 }
 

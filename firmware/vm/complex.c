@@ -135,6 +135,7 @@ static rt_obj_t complex_unary_op(rt_unary_op_t op, rt_obj_t self_obj) {
         case RT_UNARY_OP_HASH:
             return RT_INT(rt_float_hash(self->real) ^ rt_float_hash(self->imag));
         case RT_UNARY_OP_POSITIVE:
+        case RT_UNARY_OP_COMPLEX:
             return self_obj;
         case RT_UNARY_OP_NEGATIVE:
             return rt_complex_new(-self->real, -self->imag);

@@ -207,6 +207,7 @@ static rt_obj_t float_unary_op(rt_unary_op_t op, rt_obj_t self) {
         case RT_UNARY_OP_HASH:
             return RT_INT(rt_float_hash(value));
         case RT_UNARY_OP_POSITIVE:
+        case RT_UNARY_OP_FLOAT:
             return self;
         case RT_UNARY_OP_ABS:
         case RT_UNARY_OP_NEGATIVE:

@@ -171,14 +171,12 @@ float rt_m_fmod(float x, float y) {
 }
 
 float rt_m_sqrt(float x) {
-    if (x == 0.0f || x != x || x == RT_FLOAT_INF) {
-        return x;
-    }
-    if (x < 0.0f) {
-        return RT_FLOAT_NAN;
+    uint32_t bits = rt_float_bits(x);
+    if (bits >= 0x7f800000) { // negative, infinite or NaN
+        return bits << 1 == 0 || bits == 0x7f800000 ? x : RT_FLOAT_NAN;
     }
     int exponent;
-    uint32_t mantissa = unpack(x, &exponent);
+    uint32_t mantissa = rt_float_unpack(bits, &exponent);
     if (exponent & 1) {
         mantissa >>= 1; // nothing is lost: there are 24 bits
         exponent++;
@@ -236,11 +234,9 @@ static int64_t log2_fixed(float x) {
 }
 
 static float logarithm(float x, uint32_t log_of_2) {
-    if (!(x > 0.0f)) {
-        return x == 0.0f ? -RT_FLOAT_INF : RT_FLOAT_NAN;
-    }
-    if (x == RT_FLOAT_INF) {
-        return x;
+    uint32_t bits = rt_float_bits(x);
+    if (bits - 1 >= 0x7f800000 - 1) { // zero, negative, infinite or NaN
+        return bits << 1 == 0 ? -RT_FLOAT_INF : bits == 0x7f800000 ? x : RT_FLOAT_NAN;
     }
     int64_t log = log2_fixed(x);
     uint64_t size = log < 0 ? -(uint64_t)log : (uint64_t)log;
@@ -278,8 +274,8 @@ static float power_of_2(int64_t log, float y) {
 }
 
 float rt_m_exp(float x) {
-    if (!rt_float_is_finite(x)) {
-        return x < 0.0f ? 0.0f : x;
+    if (IS_SPECIAL(rt_float_bits(x))) {
+        return rt_float_bits(x) == 0xff800000 ? 0.0f : x;
     }
     return power_of_2(LOG2_E_Q55, x);
 }
@@ -291,19 +287,25 @@ float rt_m_pow(float x, float y) {
     if (x != x || y != y) {
         return RT_FLOAT_NAN;
     }
-    float size = rt_m_fabs(x), half = y * 0.5f;
-    bool whole = rt_m_floor(y) == y;
-    bool neg = rt_float_is_negative(x) && whole && rt_m_floor(half) != half;
+    // The bit of y that counts for one, below it those of the fraction.
+    uint32_t y_bits = rt_float_bits(y);
+    int below = 127 + 23 - EXPONENT(y_bits);
+    uint32_t one = below < 0 || below > 23 ? 0 : 1u << below;
+    bool whole = below <= 0 || (below <= 23 && (y_bits & (one - 1)) == 0);
+    uint32_t size = rt_float_bits(x) & 0x7fffffff;
     float result;
-    if (size == 0.0f || size == RT_FLOAT_INF || !rt_float_is_finite(y)) {
-        result = size == 1.0f ? 1.0f : (size > 1.0f) == (y > 0.0f) ? RT_FLOAT_INF : 0.0f;
-    } else if (x < 0.0f && !whole) {
+    if (size == 0 || size == 0x7f800000 || IS_SPECIAL(y_bits)) {
+        result = size == 0x3f800000 ? 1.0f : (size > 0x3f800000) != (y_bits >> 31) ? RT_FLOAT_INF : 0.0f;
+    } else if (rt_float_is_negative(x) && !whole) {
         return RT_FLOAT_NAN;
     } else {
-        result = power_of_2(log2_fixed(size), y);
+        result = power_of_2(log2_fixed(rt_float_from_bits(size)), y);
     }
-    return neg ? -result : result;
+    bool odd = whole && ((y_bits & 0x7fffff) | 0x800000) & one;
+    return odd && rt_float_is_negative(x) ? -result : result;
 }
+
+#if RT_MATH_SPECIAL
 
 // expm1 and log_1p by Kahan's quotients, in which the errors of exp and log cancel.
 float rt_m_expm1(float x) {
@@ -354,6 +356,8 @@ float rt_m_atanh(float x) {
     float size = rt_m_fabs(x);
     return rt_m_copysign(0.5f * log_1p(2.0f * size / (1.0f - size)), x);
 }
+
+#endif // RT_MATH_SPECIAL
 
 // ---------------------------------------------------------------- trigonometry
 
@@ -419,24 +423,25 @@ float rt_m_atan2(float y, float x) {
     static const uint32_t terms[] = { // of atan(t)/t in t*t
         0x80000000, 0x2aaaaa90, 0x19998fda, 0x1247ca4e, 0x0e21bcf2, 0x0ad2df28, 0x06066402,
     };
-    if (x != x || y != y) {
+    if (rt_float_is_nan(x) || rt_float_is_nan(y)) {
         return RT_FLOAT_NAN;
     }
-    float low = rt_m_fabs(x), high = rt_m_fabs(y);
-    bool swap = high > low; // the angle is beyond 45 degrees
-    if (!swap) {
-        float other = low;
+    uint32_t low = rt_float_bits(y) & 0x7fffffff, high = rt_float_bits(x) & 0x7fffffff;
+    bool swap = high < low; // the angle is beyond 45 degrees
+    if (swap) {
+        uint32_t other = low;
         low = high;
         high = other;
     }
     int64_t angle = 0; // Q61
-    if (high == low && high != 0.0f) { // infinities too
+    if (high == low && high != 0) { // infinities too
         angle = PI_BY_4_Q61;
-    } else if (low != 0.0f && rt_float_is_finite(high)) {
+    } else if (low != 0 && high != 0x7f800000) {
         int exponent, high_exponent;
-        uint32_t top = unpack(low, &exponent) >> 8, divisor = unpack(high, &high_exponent) >> 8;
+        uint32_t top = rt_float_unpack(low, &exponent) >> 8;
+        uint32_t divisor = rt_float_unpack(high, &high_exponent) >> 8;
         exponent -= high_exponent;
-        bool reduce = low > high * 0.41421356f;
+        bool reduce = exponent > -3 && (top << (exponent + 3)) * 16 > divisor * 53; // beyond 53/128: 22 degrees
         if (reduce) { // atan(t) = pi/4 - atan((1 - t) / (1 + t))
             divisor <<= -exponent;
             uint32_t sum = divisor + top;

@@ -49,6 +49,12 @@ rt_obj_t rt_big_done(rt_int_t *big) {
     return RT_OBJ(big);
 }
 
+static void big_free(rt_obj_t obj) {
+    if (rt_is_ptr(obj)) {
+        rt_free(obj);
+    }
+}
+
 static rt_obj_t big_copy(const rt_big_t *from, bool neg) {
     rt_int_t *big = rt_big_new(from->len);
     memcpy(big->digits, from->digits, from->len * sizeof(rt_digit_t));
@@ -183,21 +189,27 @@ static rt_obj_t big_shift(const rt_big_t *a, bool left, intptr_t bits) {
     return rt_big_done(result);
 }
 
-static rt_obj_t int_mul(rt_obj_t lhs, rt_obj_t rhs) {
+// left * right, modulo the modulus if it is not zero.  The old value of left is freed: no one else may have it.
+static void multiply(rt_obj_t *left, rt_obj_t right, const rt_big_t *modulus) {
     rt_big_t a, b;
-    rt_big_view(lhs, &a);
-    rt_big_view(rhs, &b);
-    return big_mul(&a, &b);
+    rt_big_view(*left, &a);
+    rt_big_view(right, &b);
+    rt_obj_t product = big_mul(&a, &b), rest = product;
+    if (modulus->len) {
+        rt_big_view(product, &a);
+        big_divmod(&a, modulus, NULL, &rest);
+        big_free(product);
+    }
+    big_free(*left);
+    *left = rest;
 }
 
-static bool bit_is_set(const rt_big_t *a, size_t bit) { return a->digits[bit / 16] >> bit % 16 & 1; }
-
-static rt_obj_t int_pow(rt_obj_t base, const rt_big_t *exponent) {
+static rt_obj_t power(rt_obj_t base, const rt_big_t *exponent, const rt_big_t *modulus) {
     rt_obj_t result = RT_INT(1);
     for (size_t bit = rt_mag_bits(exponent->digits, exponent->len); bit-- > 0;) {
-        result = int_mul(result, result);
-        if (bit_is_set(exponent, bit)) {
-            result = int_mul(result, base);
+        multiply(&result, result, modulus);
+        if (exponent->digits[bit / 16] >> bit % 16 & 1) {
+            multiply(&result, base, modulus);
         }
     }
     return result;
@@ -207,42 +219,17 @@ rt_obj_t rt_int_pow3(rt_obj_t base, rt_obj_t exponent, rt_obj_t modulus) {
     if (!rt_is_int(base) || !rt_is_int(exponent) || !rt_is_int(modulus)) {
         rt_raise_type_error("pow() with 3 arguments requires integers");
     }
-    rt_big_t b, e, m;
-    rt_obj_t reduced;
+    rt_big_t e, m;
+    rt_big_view(exponent, &e);
     rt_big_view(modulus, &m);
     if (m.len == 0) {
         rt_raise_value_error("divide by zero");
     }
-    rt_big_view(base, &b);
-    rt_big_view(exponent, &e);
     if (e.neg) {
         return RT_INT(0);
     }
-    bool neg = m.neg;
-    m.neg = false;
-    big_divmod(&b, &m, NULL, &reduced); // 0 <= reduced < |modulus|
-    rt_big_view(reduced, &b);
-    unsigned shift;
-    rt_digit_t *divisor = divisor_new(&m, &shift);
-    rt_digit_t *product = rt_alloc((m.len * 2 + 1) * sizeof(rt_digit_t));
-    rt_int_t *result = rt_big_new(m.len + 1);
-    result->digits[0] = 1;
-    result->len = rt_mag_divide(result->digits, 1, divisor, m.len, shift, NULL); // modulo 1 is 0
-    for (size_t bit = rt_mag_bits(e.digits, e.len); bit-- > 0;) {
-        for (bool square = true;; square = false) {
-            size_t len = square ? rt_mag_mul(product, result->digits, result->len, result->digits, result->len)
-                                : rt_mag_mul(product, result->digits, result->len, b.digits, b.len);
-            result->len = rt_mag_divide(product, len, divisor, m.len, shift, NULL);
-            memcpy(result->digits, product, result->len * sizeof(rt_digit_t));
-            if (!square || !bit_is_set(&e, bit)) {
-                break;
-            }
-        }
-    }
-    rt_free(product);
-    rt_free(divisor);
-    rt_obj_t value = rt_big_done(result);
-    return neg && value != RT_INT(0) ? rt_int_binary_op(RT_BINARY_OP_ADD, value, modulus) : value;
+    base = rt_int_binary_op(RT_BINARY_OP_MODULO, base, modulus);
+    return rt_int_binary_op(RT_BINARY_OP_MODULO, power(base, &e, &m), modulus); // modulo 1, 1**0 is 0
 }
 
 uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent) {
@@ -309,7 +296,8 @@ static rt_obj_t big_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
             if (b.neg) {
                 return rt_float_binary_op(op, rt_int_to_float(lhs), rt_int_to_float(rhs));
             }
-            return int_pow(lhs, &b);
+            a.len = 0; // no modulus
+            return power(lhs, &b, &a);
         default:
             break;
     }
@@ -476,12 +464,11 @@ rt_obj_t rt_int_cast(rt_obj_t obj) {
     return type->unary_op ? type->unary_op(RT_UNARY_OP_INT, obj) : RT_NULL;
 }
 
-static bool fits_word(rt_const_obj_t obj, intptr_t *value) {
+static bool fits_word(rt_obj_t obj, intptr_t *value) {
+    rt_int_to_bytes(obj, false, sizeof *value, (uint8_t *)value);
     rt_big_t big;
     rt_big_view(obj, &big);
-    uint32_t magnitude = (big.len > 0 ? big.digits[0] : 0u) | (big.len > 1 ? (uint32_t)big.digits[1] << 16 : 0u);
-    *value = (intptr_t)(big.neg ? -magnitude : magnitude);
-    return big.len <= 2 && magnitude <= (uint32_t)INT32_MAX + big.neg;
+    return rt_mag_bits(big.digits, big.len) <= 32 && (*value < 0) == big.neg;
 }
 
 static rt_obj_t int_cast_or_raise(rt_obj_t obj) {
@@ -517,7 +504,7 @@ bool rt_int_get_maybe(rt_obj_t obj, intptr_t *value) {
 int rt_int_sign(rt_obj_t obj) {
     rt_big_t big;
     rt_big_view(obj, &big);
-    return big.neg ? -1 : big.len > 0;
+    return big.len ? big.neg ? -1 : 1 : 0;
 }
 
 rt_obj_t rt_int_hash(rt_obj_t obj) { return RT_INT(rt_int_get_truncated(obj)); }
@@ -562,6 +549,8 @@ static rt_obj_t int_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, 
     return value ? value : int_cast_or_raise(args[0]);
 }
 
+static rt_obj_t int_invert(rt_obj_t self) { return rt_int_binary_op(RT_BINARY_OP_XOR, self, RT_INT(-1)); }
+
 static rt_obj_t int_unary_op(rt_unary_op_t op, rt_obj_t self) {
     rt_big_t big;
     switch (op) {
@@ -573,7 +562,7 @@ static rt_obj_t int_unary_op(rt_unary_op_t op, rt_obj_t self) {
         case RT_UNARY_OP_INT:
             return self;
         case RT_UNARY_OP_INVERT:
-            return rt_int_binary_op(RT_BINARY_OP_XOR, self, RT_INT(-1));
+            return int_invert(self);
         case RT_UNARY_OP_ABS:
         case RT_UNARY_OP_NEGATIVE:
             rt_big_view(self, &big);
@@ -587,7 +576,7 @@ static rt_obj_t int_from_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args)
     static const rt_arg_t allowed[] = {
         { Q(bytes), RT_ARG_REQUIRED, RT_NULL },
         { Q(byteorder), 0, RT_STR(Q(big)) },
-        { Q(signed), 0, RT_FALSE },
+        { Q(signed), RT_ARG_KW_ONLY, RT_FALSE },
     };
     rt_obj_t out[3];
     rt_parse_args(n_args - 1, n_kw, args + 1, allowed, 3, out);
@@ -616,17 +605,11 @@ static rt_obj_t int_to_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     if (big.neg && !is_signed) {
         rt_raise_msg(&rt_type_OverflowError, "can't convert negative int to unsigned");
     }
-    // Only the least number may use its top bit as the sign, as -128 in one byte.
-    size_t bits = rt_mag_bits(big.digits, big.len);
-    if (is_signed && bits > 0) {
-        bool lost;
-        rt_int_t *all_but_top = rt_big_new(big.len + 1);
-        memcpy(all_but_top->digits, big.digits, big.len * sizeof(rt_digit_t));
-        all_but_top->digits[(bits - 1) / 16] &= (rt_digit_t)~(1u << (bits - 1) % 16);
-        lost = rt_mag_trim(all_but_top->digits, big.len) == 0;
-        rt_free(all_but_top);
-        bits += !(big.neg && lost);
+    // The size of a negative number n is that of ~n, and the sign takes a bit more.
+    if (big.neg) {
+        rt_big_view(int_invert(args[0]), &big);
     }
+    size_t bits = rt_mag_bits(big.digits, big.len) + is_signed;
     if (bits > (size_t)size * 8) {
         rt_raise_fmt(&rt_type_OverflowError, "value would overflow a %d byte buffer", (int)size);
     }

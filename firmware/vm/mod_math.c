@@ -7,29 +7,32 @@
 
 _Noreturn static void raise_domain(void) { rt_raise_value_error("math domain error"); }
 
-// A result that is not finite, where the arguments are, is a domain error.
-static rt_obj_t call_1(rt_obj_t arg, float (*function)(float)) {
-    float x = rt_float_get(arg);
-    float y = function(x);
-    if ((rt_float_is_nan(y) && !rt_float_is_nan(x)) || (!rt_float_is_finite(y) && rt_float_is_finite(x))) {
+// The result; one that is not finite, where the arguments are, is a domain error.
+static rt_obj_t checked(float result, float x, float y) {
+    if ((rt_float_is_nan(result) && !rt_float_is_nan(x) && !rt_float_is_nan(y))
+        || (!rt_float_is_finite(result) && rt_float_is_finite(x) && rt_float_is_finite(y))) {
         raise_domain();
     }
-    return rt_float_new(y);
+    return rt_float_new(result);
 }
+
+// The functions of one float are objects of their own type, as there are many.
+typedef struct { rt_base_t base; float (*function)(float); } function_1_t;
+
+static rt_obj_t call_1(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_check_args(n_args, n_kw, 1, 1, false);
+    float x = rt_float_get(args[0]);
+    return checked(((const function_1_t *)self)->function(x), x, x);
+}
+
+static const rt_type_t type_function_1 = { .base = { &rt_type_type }, .name = Q(function), .call = call_1 };
 
 static rt_obj_t call_2(rt_obj_t arg1, rt_obj_t arg2, float (*function)(float, float)) {
     float x = rt_float_get(arg1), y = rt_float_get(arg2);
-    float z = function(x, y);
-    if ((rt_float_is_nan(z) && !rt_float_is_nan(x) && !rt_float_is_nan(y))
-        || (!rt_float_is_finite(z) && rt_float_is_finite(x) && rt_float_is_finite(y))) {
-        raise_domain();
-    }
-    return rt_float_new(z);
+    return checked(function(x, y), x, y);
 }
 
-#define FUN_1(name, function) \
-    static rt_obj_t math_##name(rt_obj_t x) { return call_1(x, function); } \
-    RT_FUN_N(math_##name##_obj, 1, math_##name)
+#define FUN_1(name, c_function) static const function_1_t math_##name##_obj = { { &type_function_1 }, c_function }
 #define FUN_2(name, function) \
     static rt_obj_t math_##name(rt_obj_t x, rt_obj_t y) { return call_2(x, y, function); } \
     RT_FUN_N(math_##name##_obj, 2, math_##name)
@@ -48,15 +51,21 @@ static float degrees(float x) { return x * 57.29577951308232f; }
 
 FUN_1(sqrt, rt_m_sqrt);
 FUN_1(exp, rt_m_exp);
+#if RT_MATH_SPECIAL
 FUN_1(expm1, rt_m_expm1);
-FUN_1(log2, rt_m_log2);
-FUN_1(log10, rt_m_log10);
 FUN_1(cosh, rt_m_cosh);
 FUN_1(sinh, rt_m_sinh);
 FUN_1(tanh, rt_m_tanh);
 FUN_1(acosh, rt_m_acosh);
 FUN_1(asinh, rt_m_asinh);
 FUN_1(atanh, rt_m_atanh);
+#define SPECIAL \
+    ENTRY(expm1), ENTRY(cosh), ENTRY(sinh), ENTRY(tanh), ENTRY(acosh), ENTRY(asinh), ENTRY(atanh),
+#else
+#define SPECIAL
+#endif
+FUN_1(log2, rt_m_log2);
+FUN_1(log10, rt_m_log10);
 FUN_1(cos, rt_m_cos);
 FUN_1(sin, rt_m_sin);
 FUN_1(tan, rt_m_tan);
@@ -172,9 +181,8 @@ CONSTANT(nan, __builtin_nanf(""));
 
 #define ENTRY(name) { RT_STR(Q(name)), RT_OBJ(&math_##name##_obj) }
 RT_MODULE_TABLE(rt_module_math, { RT_STR(Q(__name__)), RT_STR(Q(math)) },
-    ENTRY(e), ENTRY(pi), ENTRY(tau), ENTRY(inf), ENTRY(nan), ENTRY(sqrt), ENTRY(pow), ENTRY(exp), ENTRY(expm1),
-    ENTRY(log), ENTRY(log2), ENTRY(log10), ENTRY(cosh), ENTRY(sinh), ENTRY(tanh), ENTRY(acosh), ENTRY(asinh),
-    ENTRY(atanh), ENTRY(cos), ENTRY(sin), ENTRY(tan), ENTRY(acos), ENTRY(asin), ENTRY(atan), ENTRY(atan2),
-    ENTRY(ceil), ENTRY(copysign), ENTRY(fabs), ENTRY(floor), ENTRY(fmod), ENTRY(frexp), ENTRY(ldexp), ENTRY(modf),
-    ENTRY(isfinite), ENTRY(isinf), ENTRY(isnan), ENTRY(isclose), ENTRY(trunc), ENTRY(radians), ENTRY(degrees),
-    ENTRY(factorial));
+    ENTRY(e), ENTRY(pi), ENTRY(tau), ENTRY(inf), ENTRY(nan), ENTRY(sqrt), ENTRY(pow), ENTRY(exp), ENTRY(log),
+    ENTRY(log2), ENTRY(log10), SPECIAL ENTRY(cos), ENTRY(sin), ENTRY(tan), ENTRY(acos), ENTRY(asin), ENTRY(atan),
+    ENTRY(atan2), ENTRY(ceil), ENTRY(copysign), ENTRY(fabs), ENTRY(floor), ENTRY(fmod), ENTRY(frexp), ENTRY(ldexp),
+    ENTRY(modf), ENTRY(isfinite), ENTRY(isinf), ENTRY(isnan), ENTRY(isclose), ENTRY(trunc), ENTRY(radians),
+    ENTRY(degrees), ENTRY(factorial));

@@ -4,69 +4,60 @@
 // the format, pack() cuts integers to size and stops at the shorter of format and arguments.
 // Beyond it, "?" and "=" are known.
 
-#include "fmath.h"
 #include "numbers.h"
 
 // ---------------------------------------------------------------- half and double precision
 
-// Both by moving bits, so that no arithmetic of those widths is linked in.
-// A format of 1 sign bit, exponent_bits and mantissa_bits.
-typedef struct { uint8_t exponent_bits, mantissa_bits; } format_t;
+// By moving bits, so that no arithmetic of other widths is linked in.
 
-static float float_decode(uint64_t bits, format_t format) {
-    unsigned mask = (1u << format.exponent_bits) - 1;
-    unsigned exponent = (unsigned)(bits >> format.mantissa_bits) & mask;
-    uint64_t mantissa = bits & ((1ull << format.mantissa_bits) - 1);
-    float value;
-    if (exponent == mask) {
-        value = mantissa ? RT_FLOAT_NAN : RT_FLOAT_INF;
-    } else {
-        mantissa |= (uint64_t)(exponent != 0) << format.mantissa_bits;
-        int scale = (int)(exponent ? exponent : 1) - (int)(mask >> 1) - format.mantissa_bits;
-        if (mantissa >> 32) {
-            // All of the float's bits are in the upper word; what is below matters only when rounding.
-            mantissa = mantissa >> 22 | ((mantissa & 0x3fffff) != 0);
-            scale += 22;
-        }
-        value = rt_float_pack((uint32_t)mantissa, scale);
-    }
-    return bits >> (format.exponent_bits + format.mantissa_bits) ? -value : value;
+static float half_to_float(uint32_t bits) {
+    uint32_t field = bits >> 10 & 0x1f, fraction = bits & 0x3ff;
+    float size = field == 0x1f ? rt_float_from_bits(0x7f800000 | fraction << 13)
+                               : rt_float_pack(field ? fraction | 0x400 : fraction, (int)field - !!field - 24);
+    return bits & 0x8000 ? -size : size;
 }
 
-static uint64_t float_encode(float value, format_t format) {
-    unsigned mask = (1u << format.exponent_bits) - 1;
-    uint32_t bits = rt_float_bits(value);
-    uint64_t sign = (uint64_t)(bits >> 31) << (format.exponent_bits + format.mantissa_bits);
-    uint64_t mantissa = 0;
-    int exponent = 0;
-    if (!rt_float_is_finite(value)) {
-        exponent = (int)mask;
-        mantissa = rt_float_is_nan(value) ? 1ull << (format.mantissa_bits - 1) : 0;
-    } else if (value != 0.0f) {
-        int scale;
-        mantissa = (uint64_t)rt_float_unpack(bits, &scale) << 24; // 24 bits, from bit 55 down
-        exponent = scale + 31 + (int)(mask >> 1);
-        int shift = 55 - format.mantissa_bits;
-        if (exponent <= 0) { // subnormal
-            shift += 1 - exponent;
-            exponent = 0;
-        } else {
-            exponent--; // the leading bit is added to it
-        }
-        if (shift > 60) {
-            shift = 60;
-        }
-        uint64_t rest = mantissa & ((1ull << shift) - 1), half = 1ull << (shift - 1);
-        mantissa >>= shift;
-        mantissa += rest > half || (rest == half && mantissa & 1);
-        mantissa += (uint64_t)exponent << format.mantissa_bits;
-        exponent = 0;
-        if (mantissa >> format.mantissa_bits >= mask) {
-            exponent = (int)mask;
-            mantissa = 0;
-        }
+static uint32_t float_to_half(uint32_t bits) {
+    uint32_t sign = bits >> 16 & 0x8000;
+    bits &= 0x7fffffff;
+    if (bits >= 0x7f800000) {
+        return sign | 0x7c00 | (bits > 0x7f800000 ? 0x200 : 0);
     }
-    return sign | ((uint64_t)exponent << format.mantissa_bits) | mantissa;
+    int exponent;
+    uint32_t mantissa = rt_float_unpack(bits, &exponent);
+    int field = exponent + 31 + 15;
+    if (field >= 0x1f) {
+        return sign | 0x7c00;
+    }
+    if (field <= 0) { // subnormal
+        int shift = 1 - field < 20 ? 1 - field : 20;
+        mantissa = mantissa >> shift | ((mantissa & ((1u << shift) - 1)) != 0);
+        field = 1;
+    }
+    // The leading bit adds one to the exponent, and rounding may carry into it.
+    uint32_t half = ((uint32_t)(field - 1) << 10) + (mantissa >> 21), rest = mantissa & 0x1fffff;
+    return sign | (half + (rest > 0x100000 || (rest == 0x100000 && half & 1)));
+}
+
+static float double_to_float(uint64_t bits) {
+    uint32_t high = (uint32_t)(bits >> 32), low = (uint32_t)bits;
+    int field = (int)(high >> 20 & 0x7ff);
+    uint32_t mantissa = 0x80000000 | (high & 0xfffff) << 11 | low >> 21 | (low << 11 != 0);
+    float size = field == 0x7ff ? (mantissa << 1 ? RT_FLOAT_NAN : RT_FLOAT_INF)
+        : field ? rt_float_pack(mantissa, field - 1023 - 31)
+                : 0.0f; // a subnormal double is far below all floats
+    return high >> 31 ? -size : size;
+}
+
+static uint64_t float_to_double(uint32_t bits) {
+    uint32_t high = bits & 0x80000000;
+    int exponent;
+    uint32_t mantissa = rt_float_unpack(bits & 0x7fffffff, &exponent);
+    if (mantissa) {
+        exponent += 1023 + 31;
+        high |= (uint32_t)((bits & 0x7f800000) == 0x7f800000 ? 0x7ff : exponent) << 20 | (mantissa & 0x7fffffff) >> 11;
+    }
+    return (uint64_t)high << 32 | mantissa << 21;
 }
 
 // ---------------------------------------------------------------- formats
@@ -159,13 +150,9 @@ static uint8_t *locate(const rt_buffer_t *buffer, rt_obj_t offset_obj, size_t si
     return (uint8_t *)buffer->data + offset;
 }
 
-static format_t float_format(char code) {
-    return code == 'd' ? (format_t) { 11, 52 } : code == 'f' ? (format_t) { 8, 23 } : (format_t) { 5, 10 };
-}
-
 static bool is_float_code(char code) { return code == 'e' || code == 'f' || code == 'd'; }
 
-static void bytes_to_target(const layout_t *layout, uint64_t value, uint8_t *data) {
+static void put_bits(const layout_t *layout, uint64_t value, uint8_t *data) {
     for (unsigned i = 0; i < layout->size; i++, value >>= 8) {
         data[layout->big_endian ? layout->size - 1 - i : i] = (uint8_t)value;
     }
@@ -184,7 +171,9 @@ static rt_obj_t unpack_value(const layout_t *layout, const uint8_t *data) {
         if (code == 'S') {
             return rt_str_new_z((const char *)(uintptr_t)bits);
         }
-        return rt_float_new(float_decode(bits, float_format(code)));
+        return rt_float_new(code == 'd' ? double_to_float(bits)
+                : code == 'f'           ? rt_float_from_bits((uint32_t)bits)
+                                        : half_to_float((uint32_t)bits));
     }
     rt_obj_t value = rt_int_from_bytes(layout->big_endian, code > 'Z', layout->size, data);
     return code == '?' ? RT_BOOL(value != RT_INT(0)) : value;
@@ -193,9 +182,10 @@ static rt_obj_t unpack_value(const layout_t *layout, const uint8_t *data) {
 static void pack_value(const layout_t *layout, rt_obj_t value, uint8_t *data) {
     char code = layout->code;
     if (is_float_code(code)) {
-        bytes_to_target(layout, float_encode(rt_float_get(value), float_format(code)), data);
+        uint32_t bits = rt_float_bits(rt_float_get(value));
+        put_bits(layout, code == 'd' ? float_to_double(bits) : code == 'f' ? bits : float_to_half(bits), data);
     } else if (code == 'O') {
-        bytes_to_target(layout, (uintptr_t)value, data);
+        put_bits(layout, (uintptr_t)value, data);
     } else {
         rt_obj_t number = code == '?' ? RT_INT(rt_is_true(value)) : rt_int_cast(value);
         if (!number) {

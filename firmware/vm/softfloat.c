@@ -31,7 +31,7 @@ float rt_soft_add(float x, float y) {
     int exponent, b_exponent;
     uint32_t sum = rt_float_unpack(a, &exponent) >> 1, small = rt_float_unpack(b, &b_exponent) >> 1;
     int shift = exponent - b_exponent;
-    if (shift > 31) {
+    if (shift > 31 || small == 0) {
         shift = 31;
     }
     small = small >> shift | ((small & ((1u << shift) - 1)) != 0);
@@ -54,7 +54,8 @@ float rt_soft_mul(float x, float y) {
     }
     int exponent, b_exponent;
     uint64_t product = (uint64_t)rt_float_unpack(a, &exponent) * rt_float_unpack(b, &b_exponent);
-    return with_sign(rt_float_pack((uint32_t)(product >> 32) | ((uint32_t)product != 0), exponent + b_exponent + 32), sign);
+    uint32_t top = (uint32_t)(product >> 32) | ((uint32_t)product != 0);
+    return with_sign(rt_float_pack(top, exponent + b_exponent + 32), sign);
 }
 
 float rt_soft_div(float x, float y) {
@@ -76,6 +77,12 @@ float rt_soft_div(float x, float y) {
 float rt_soft_from_uint(uint32_t value) { return rt_float_pack(value, 0); }
 float rt_soft_from_int(int32_t value) {
     return with_sign(rt_float_pack(value < 0 ? -(uint32_t)value : (uint32_t)value, 0), value & SIGN);
+}
+
+uint32_t rt_soft_to_uint(float x) {
+    int exponent;
+    uint32_t size = rt_float_unpack(rt_float_bits(x), &exponent);
+    return exponent <= -32 || rt_float_is_negative(x) ? 0 : exponent > 0 ? UINT32_MAX : size >> -exponent;
 }
 
 int32_t rt_soft_to_int(float x) {
@@ -107,7 +114,7 @@ int rt_soft_gt(float x, float y) { return rt_soft_lt(y, x); }
 int rt_soft_unordered(float x, float y) { return compare(x, y) == 2; }
 
 #if defined(__arm__) && !defined(__ARM_FP)
-#define ALIAS(type, name, target, ...) type __aeabi_##name(__VA_ARGS__) __attribute__((alias("rt_soft_" #target)))
+#define ALIAS(type, name, target, ...) type __aeabi_##name(__VA_ARGS__) __attribute__((used, alias("rt_soft_" #target)))
 ALIAS(float, fadd, add, float, float);
 ALIAS(float, fsub, sub, float, float);
 ALIAS(float, frsub, rsub, float, float);
@@ -116,12 +123,37 @@ ALIAS(float, fdiv, div, float, float);
 ALIAS(float, ui2f, from_uint, uint32_t);
 ALIAS(float, i2f, from_int, int32_t);
 ALIAS(int32_t, f2iz, to_int, float);
+ALIAS(uint32_t, f2uiz, to_uint, float);
 ALIAS(int, fcmpeq, eq, float, float);
 ALIAS(int, fcmplt, lt, float, float);
 ALIAS(int, fcmple, le, float, float);
 ALIAS(int, fcmpge, ge, float, float);
 ALIAS(int, fcmpgt, gt, float, float);
 ALIAS(int, fcmpun, unordered, float, float);
+#endif
+
+// Long division, bit by bit.
+__attribute__((used)) uint64_t rt_soft_div_long(uint64_t a, uint64_t b, uint64_t *rest_out) {
+    uint64_t rest = 0;
+    for (int i = 0; i < 64; i++) {
+        bool carry = rest >> 63;
+        rest = rest << 1 | a >> 63;
+        a <<= 1;
+        if (carry || rest >= b) {
+            rest -= b;
+            a |= 1;
+        }
+    }
+    *rest_out = rest;
+    return a;
+}
+
+#if defined(__arm__)
+// Quotient in r0 and r1, remainder in r2 and r3.
+__attribute__((naked, used)) void __aeabi_uldivmod(void) {
+    __asm__("push {r4, lr}\n sub sp, #16\n add r4, sp, #8\n str r4, [sp]\n bl rt_soft_div_long\n"
+            "ldr r2, [sp, #8]\n ldr r3, [sp, #12]\n add sp, #16\n pop {r4, pc}");
+}
 #endif
 
 #if defined(__ARM_ARCH_6M__)

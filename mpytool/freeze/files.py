@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+"""Files to freeze: their paths on this machine, and their names in the image.
+
+    base/lib/tool.mpy   ->  ProjectFile("lib/tool.py", Path("base/lib/tool.mpy"))
+
+A frozen name is a POSIX path below some base folder; it ends with ".py", also for
+a .mpy file, since that is what the runtime looks up.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from mpytool.errors import ToolError
+
+SUFFIXES = (".py", ".mpy")
+_SKIPPED_DIRS = {"__pycache__"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """One file to freeze.
+
+    Attributes:
+        name: its frozen name, "package/module.py", also for a .mpy file.
+        path: where it is.
+        opt: optimisation level that the manifest asks for, or None.
+    """
+
+    name: str
+    path: Path
+    opt: int | None = None
+
+
+def folder_files(base: Path, below: str = "") -> Iterator[ProjectFile]:
+    """Every module in `base`/`below`, named from `base`, sorted by name."""
+    found = []
+    seen: set[str] = set()
+    for folder, dirs, names in os.walk(base / below, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen:  # a link back to a folder above
+            dirs.clear()
+            continue
+        seen.add(real)
+        dirs[:] = sorted(d for d in dirs if not d.startswith(".") and d not in _SKIPPED_DIRS)
+        for name in names:
+            path = Path(folder, name)
+            if path.suffix in SUFFIXES and not name.startswith("."):
+                found.append(ProjectFile(frozen_name(path.relative_to(base).as_posix()), path))
+    yield from sorted(found, key=lambda file: (file.name, file.path.as_posix()))
+
+
+def frozen_name(path: str) -> str:
+    """The name under which the runtime finds a file: POSIX, ".py", nothing above its base.
+
+    Raises:
+        ToolError: it leaves the base folder.
+    """
+    pure = PurePosixPath(path.replace(os.sep, "/"))
+    if pure.is_absolute() or ".." in pure.parts:
+        raise ToolError(
+            f"the module path {path!r} leaves its base folder",
+            hint="give the folder as base_path, and the path from there",
+        )
+    return str(pure.with_suffix(".py")) if pure.suffix == ".mpy" else str(pure)

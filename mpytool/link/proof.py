@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""Prove a linked image: read it back from scratch and compare with what was meant.
+
+Three things are checked, with nothing taken over from the link but its intent:
+
+    1. the analyser finds the runtime, and the modules in the order meant;
+    2. each module, decoded from its bytes in flash, is the module that was frozen;
+    3. outside the slots and free flash, every byte is the runtime's own.
+
+A failure is a mistake of mpytool, or of a damaged runtime that looks whole.
+"""
+
+from __future__ import annotations
+
+from mpytool.errors import LinkError, ToolError
+from mpytool.image.memory import ADDRESS_LIMIT, ERASED, MemoryImage
+from mpytool.link.description import Range
+from mpytool.link.link import Link
+from mpytool.link.readback import ReadBack
+from mpytool.link.runtime import Runtime, analyse
+
+
+class ProofError(LinkError):
+    """A linked image is not what was meant.  Nothing is written then."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            message,
+            hint="if the runtime is as it was built, this is a bug of mpytool: please report it",
+        )
+
+
+def prove(link: Link, image: MemoryImage) -> Runtime:
+    """Check a linked image; the runtime as read back from it.
+
+    Args:
+        link: what was meant.
+        image: the bytes that the container file holds.
+
+    Raises:
+        ProofError: the image is not what was meant.
+    """
+    try:
+        found = analyse(image, "the linked image")
+        _check_modules(link, found)
+    except ToolError as error:
+        raise ProofError(f"the linked image cannot be read back: {error.message}") from error
+    _check_untouched(link, found)
+    return found
+
+
+def _check_modules(link: Link, found: Runtime) -> None:
+    """The list of modules, and each module's content."""
+    meant = [(name, link.placement.addresses[ref.index]) for name, ref in link.frozen.modules]
+    meant += [(entry.name, entry.address) for entry in link.runtime.own_entries]
+    entries = [(entry.name, entry.address) for entry in found.entries]
+    if entries != meant:
+        raise ProofError(f"the linked image lists {entries}, but {meant} was meant")
+    if (found.qstr_ids, found.own_pool) != (link.runtime.qstr_ids, link.runtime.own_pool):
+        raise ProofError("the linked image has other names of its own than the runtime")
+    reader = ReadBack(found)
+    for file, (name, address) in zip(link.files, meant, strict=False):
+        if difference := reader.difference(address, file.module):
+            raise ProofError(f"{name} at {address:#x} is not what was frozen: {difference}")
+
+
+def _check_untouched(link: Link, found: Runtime) -> None:
+    """Every byte outside free flash is the runtime's, but for the slots."""
+    wanted = link.runtime.image
+    for patch in link.patches:
+        wanted = wanted.with_patch(patch.address, patch.new)
+    free = link.runtime.free
+    for difference in _without(found.image, free).diff(_without(wanted, free)):
+        # A container may fill gaps with erased bytes, on either side.
+        if (difference.old and difference.new) or _is_used(difference.old + difference.new):
+            raise ProofError(
+                f"the link changed {len(difference.new or difference.old)} bytes at "
+                f"{difference.address:#x}, which are the runtime's"
+            )
+
+
+def _without(image: MemoryImage, hole: Range) -> MemoryImage:
+    below = image.clipped(0, hole.start)
+    above = image.clipped(hole.end, ADDRESS_LIMIT)
+    return MemoryImage((*below.segments, *above.segments))
+
+
+def _is_used(data: bytes) -> bool:
+    return bool(data.strip(bytes([ERASED])))

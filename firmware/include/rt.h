@@ -6,7 +6,7 @@
 //
 //     ...xxxx1   small int, the value is in the upper 31 bits
 //     ...xx010   qstr, the id is in the upper 29 bits: an interned str
-//     ...xx110   immediate: None 0x06, False 0x0e, True 0x1e
+//     ...xx110   immediate: None 0x06, False 0x0e, True 0x1e; else a built-in function's address + 6
 //     ...xxx00   pointer to an object, whose first word points to its type; NULL is no value
 //
 // Objects that the freezer makes (str, bytes, int, float, complex, tuple, raw code, qstr pool,
@@ -20,7 +20,9 @@
 #ifndef RT_H
 #define RT_H
 
+#if defined(RT_PORT_HOST)
 #include <setjmp.h>
+#endif
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,6 +36,9 @@
 
 #ifndef RT_GC_STRESS
 #define RT_GC_STRESS 0 // 1: collect at every allocation (tests)
+#endif
+#ifndef RT_FRAMES_MAX
+#define RT_FRAMES_MAX 32768 // bytes of heap that frames may take; then RuntimeError
 #endif
 #ifndef RT_COMPUTED_GOTO
 #define RT_COMPUTED_GOTO 1 // 0: the VM dispatches by a switch
@@ -98,9 +103,10 @@ typedef struct { rt_obj_t key, value; } rt_map_elem_t; // key RT_NULL: a removed
 
 typedef struct {
     uint32_t count;       // live entries
-    uint32_t used : 30;   // entries in table, live or removed: iterate over [0, used)
+    uint32_t used : 29;   // entries in table, live or removed: iterate over [0, used)
     uint32_t is_rom : 1;  // table is const: searched linearly, writing raises
     uint32_t qstr_keys : 1; // all keys are qstrs
+    uint32_t has_functions : 1; // in ROM: there are alloc built-in functions at index, too
     uint32_t alloc;       // entries that table has room for
     rt_map_elem_t *table; // in insertion order
     void *index;          // hash index, or NULL while the map is small; map.c's own business
@@ -114,10 +120,16 @@ void rt_map_set(rt_map_t *map, rt_obj_t key, rt_obj_t value);
 rt_obj_t rt_map_remove(rt_map_t *map, rt_obj_t key);              // the value, or RT_NULL if absent
 void rt_map_clear(rt_map_t *map);
 rt_map_elem_t *rt_map_next(const rt_map_t *map, size_t *cursor);  // live entries; start with 0; NULL at the end
+void rt_map_update(rt_map_t *map, const rt_map_t *from);          // sets all of from; the only way to list a map with functions
 // A const table in ROM as a map.
 #define RT_ROM_MAP(array) \
-    { sizeof(array) / sizeof((array)[0]), sizeof(array) / sizeof((array)[0]), 1, 1, \
-      sizeof(array) / sizeof((array)[0]), (rt_map_elem_t *)(array), NULL }
+    { RT_COUNT(array), RT_COUNT(array), 1, 1, 0, RT_COUNT(array), (rt_map_elem_t *)(array), NULL }
+// Built-in functions, found by their own names, as a map; the second one has other members, too.
+#define RT_ROM_FUNCTIONS(first, count) { count, 0, 1, 1, 1, count, NULL, (void *)(first) }
+#define RT_ROM_MAP_2(functions, array) \
+    { RT_COUNT(array) + RT_COUNT(functions), RT_COUNT(array), 1, 1, 1, RT_COUNT(functions), \
+      (rt_map_elem_t *)(array), (void *)(functions) }
+#define RT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 // ---------------------------------------------------------------- types
 
@@ -172,9 +184,12 @@ struct rt_type {
 
 typedef struct { const rt_base_t base; } rt_singleton_t;
 
-// Methods table entries: { RT_STR(Q(append)), RT_OBJ(&list_append_obj) }.
+// RT_FUNCTIONS(list_methods) = { RT_FUNCTION(append, 2, list_append), ... };
+// RT_TABLE(pin_constants) = { { RT_STR(Q(IN)), RT_INT(0) }, ... };
+#define RT_FUNCTIONS(id) static const rt_fun_builtin_t id[]
 #define RT_TABLE(id) static const rt_map_elem_t id[]
-#define RT_LOCALS(id, table) static const rt_map_t id = RT_ROM_MAP(table)
+#define RT_LOCALS(id, functions) static const rt_map_t id = RT_ROM_FUNCTIONS(functions, RT_COUNT(functions))
+#define RT_LOCALS_2(id, functions, table) static const rt_map_t id = RT_ROM_MAP_2(functions, table)
 
 extern const rt_type_t rt_type_type, rt_type_object, rt_type_none, rt_type_bool, rt_type_int, rt_type_float,
     rt_type_complex, rt_type_str, rt_type_bytes, rt_type_bytearray, rt_type_memoryview, rt_type_tuple, rt_type_list,
@@ -223,28 +238,36 @@ typedef struct {
     rt_obj_t cause;          // raise ... from cause, or RT_NULL
 } rt_exc_t;
 
-// A built-in function.  n_max 0xff: any number.
+// A built-in function: no object with a type, but what an immediate value points to.
 typedef struct {
-    rt_base_t base;
-    uint8_t kind; // RT_FUN_
-    uint8_t n_min, n_max;
-    const void *function;
+    _Alignas(8) const void *function;
+    uint16_t name;  // qstr
+    uint8_t kind;   // RT_FUN_, and the least number of arguments from bit 4
+    uint8_t n_max;  // 0xff: any number
 } rt_fun_builtin_t;
-enum { RT_FUN_FIXED, RT_FUN_VAR, RT_FUN_KW };
-// fixed: rt_obj_t f(rt_obj_t, ...) with n <= 3 parameters; var: rt_obj_t f(size_t n_args, const rt_obj_t *args);
-// kw: rt_obj_t f(size_t n_args, size_t n_kw, const rt_obj_t *args)
-#define RT_FUN_N(id, n, fn) static const rt_fun_builtin_t id = { { &rt_type_fun_builtin }, RT_FUN_FIXED, n, n, (const void *)(fn) }
-#define RT_FUN_VARARGS(id, min, max, fn) static const rt_fun_builtin_t id = { { &rt_type_fun_builtin }, RT_FUN_VAR, min, max, (const void *)(fn) }
-#define RT_FUN_KWARGS(id, min, max, fn) static const rt_fun_builtin_t id = { { &rt_type_fun_builtin }, RT_FUN_KW, min, max, (const void *)(fn) }
+#define RT_FUN(fun) ((rt_obj_t)((const char *)(fun) + 6)) // as a value
+#define RT_FUN_PTR(obj) ((const rt_fun_builtin_t *)((const char *)(obj) - 6))
+static inline bool rt_is_fun_builtin(rt_const_obj_t obj) { return rt_is_immediate(obj) && (uintptr_t)obj > 0x1e; }
+enum {
+    RT_FUN_FIXED, // rt_obj_t f(rt_obj_t, ...) with n <= 3 parameters
+    RT_FUN_VAR,   // rt_obj_t f(size_t n_args, const rt_obj_t *args)
+    RT_FUN_KW,    // rt_obj_t f(size_t n_args, size_t n_kw, const rt_obj_t *args)
+    RT_FUN_CLASS = 4, // flag of a class method
+};
+#define RT_FUNCTION_OF(name, kind, n_min, n_max, fn) { (const void *)(fn), Q(name), (kind) | (n_min) << 4, n_max }
+#define RT_FUNCTION(name, n, fn) RT_FUNCTION_OF(name, RT_FUN_FIXED, n, n, fn)
+#define RT_FUNCTION_VAR(name, n_min, n_max, fn) RT_FUNCTION_OF(name, RT_FUN_VAR, n_min, n_max, fn)
+#define RT_FUNCTION_KW(name, n_min, n_max, fn) RT_FUNCTION_OF(name, RT_FUN_KW, n_min, n_max, fn)
 
 // ---------------------------------------------------------------- frozen tables (ROM layout)
 
+// A pool with room for none (alloc 0) is packed: lengths points to the 16-bit offsets of its texts, which
+// lie one behind the other from qstrs[0] on, and to one more, of their end.  The build makes one.
 typedef struct rt_qstr_pool {
     const struct rt_qstr_pool *prev;
     size_t total_prev_len : sizeof(size_t) * 8 - 1; // ids in all previous pools
     size_t is_sorted : 1;                           // by bytes
     size_t alloc, len;
-    const uint16_t *hashes;
     const uint8_t *lengths;
     const char *qstrs[];
 } rt_qstr_pool_t;
@@ -262,10 +285,21 @@ typedef struct { rt_constants_t constants; const void *proto_fun; } rt_frozen_mo
 
 // ---------------------------------------------------------------- state
 
+// Registers that a call preserves, with the stack pointer and the return address.
+#if defined(RT_PORT_HOST)
+typedef jmp_buf rt_regs_t;
+#define rt_save_regs _setjmp
+#define rt_restore_regs _longjmp
+#else
+typedef uint32_t rt_regs_t[10]; // port/cortex_m/jump.S; the C library's jmp_buf is more than twice as large
+int rt_save_regs(rt_regs_t regs) __attribute__((returns_twice)); // 0, or what rt_restore_regs gives
+_Noreturn void rt_restore_regs(rt_regs_t regs, int result);
+#endif
+
 typedef struct rt_nlr {
     struct rt_nlr *prev;
     rt_obj_t value; // the exception
-    jmp_buf regs;
+    rt_regs_t regs;
 } rt_nlr_t;
 
 typedef struct {
@@ -276,6 +310,9 @@ typedef struct {
     const rt_qstr_pool_t *last_pool;
     rt_obj_t handling;       // the exception being handled, for a bare raise; RT_NULL if none
     struct rt_frame *frame;  // the innermost Python frame that runs, or NULL (vm.h)
+    struct rt_chunk *chunk;  // memory for frames of calls, the last piece of it (fun.c)
+    char *frames_top, *frames_end; // the free part of chunk
+    size_t frames_size;      // bytes in all chunks
     rt_obj_t stop_value;     // value of the StopIteration just signalled by RT_STOP; RT_NULL for None
     rt_exc_t memory_error;   // raised when there is no memory for another
     rt_obj_t roots[4];       // for ports
@@ -314,11 +351,7 @@ size_t rt_hash_bytes(const void *data, size_t size);   // the hash of pools and 
 // ---------------------------------------------------------------- exceptions (exc.c)
 
 // if (RT_TRY(&nlr)) { ...; rt_nlr_pop(); } else { nlr.value is the exception; already popped }
-#if defined(RT_PORT_HOST)
-#define RT_TRY(nlr) (rt_nlr_push(nlr), _setjmp((nlr)->regs) == 0)
-#else
-#define RT_TRY(nlr) (rt_nlr_push(nlr), setjmp((nlr)->regs) == 0)
-#endif
+#define RT_TRY(nlr) (rt_nlr_push(nlr), rt_save_regs((nlr)->regs) == 0)
 void rt_nlr_push(rt_nlr_t *nlr);
 void rt_nlr_pop(void);
 _Noreturn void rt_raise(rt_obj_t exception); // an instance; a class is instantiated first
@@ -499,7 +532,7 @@ rt_dict_t *rt_current_globals(void);                      // of the running func
 rt_dict_t *rt_current_locals(void);                       // of the running class body, else its globals
 rt_obj_t rt_instance_new(const rt_type_t *type);          // blank instance of a user class: object.__new__
 rt_obj_t rt_build_class(size_t n_args, size_t n_kw, const rt_obj_t *args); // __build_class__(body, name, *bases)
-extern const rt_fun_builtin_t rt_build_class_obj;
+rt_obj_t rt_read_only_copy(const rt_map_t *map);          // dict, as __dict__; map may be NULL
 rt_obj_t rt_type_lookup(const rt_type_t *type, rt_qstr name); // by method resolution order, unbound; RT_NULL if absent
 rt_obj_t rt_super_lookup(rt_obj_t super_args[3], rt_qstr name, rt_obj_t dest[2]);
 

@@ -515,8 +515,10 @@ static __attribute__((noinline)) void test_qstrs(unsigned count) {
     for (const rt_qstr_pool_t *pool = &rt_qstr_const_pool; pool != NULL; pool = pool->prev) {
         for (size_t i = pool->prev == NULL; i < pool->len; i++) {
             rt_qstr q = (rt_qstr)(pool->total_prev_len + i);
-            CHECK(rt_qstr_find(pool->qstrs[i], pool->lengths[i]) == q);
-            CHECK(rt_qstr_hash(q) == rt_hash_bytes(pool->qstrs[i], pool->lengths[i]) || i == 0);
+            size_t size;
+            const char *text = rt_qstr_text(q, &size);
+            CHECK(strlen(text) == size && rt_qstr_find(text, size) == q);
+            CHECK(rt_qstr_hash(q) == rt_hash_bytes(text, size));
         }
     }
     rt_qstr first = 0;

@@ -8,7 +8,6 @@
 #include "vm.h"
 
 static rt_obj_t builtin_abs(rt_obj_t value) { return rt_unary_op(RT_UNARY_OP_ABS, value); }
-RT_FUN_N(abs_obj, 1, builtin_abs);
 
 static rt_obj_t find_truth(rt_obj_t iterable, bool wanted) {
     rt_iter_buf_t buf;
@@ -22,9 +21,7 @@ static rt_obj_t find_truth(rt_obj_t iterable, bool wanted) {
 }
 
 static rt_obj_t builtin_all(rt_obj_t iterable) { return find_truth(iterable, false); }
-RT_FUN_N(all_obj, 1, builtin_all);
 static rt_obj_t builtin_any(rt_obj_t iterable) { return find_truth(iterable, true); }
-RT_FUN_N(any_obj, 1, builtin_any);
 
 static rt_obj_t in_base(rt_obj_t value, int base, const char *prefix) {
     rt_obj_t number = rt_cast_native(value, &rt_type_int);
@@ -38,14 +35,10 @@ static rt_obj_t in_base(rt_obj_t value, int base, const char *prefix) {
 }
 
 static rt_obj_t builtin_bin(rt_obj_t value) { return in_base(value, 2, "0b"); }
-RT_FUN_N(bin_obj, 1, builtin_bin);
 static rt_obj_t builtin_oct(rt_obj_t value) { return in_base(value, 8, "0o"); }
-RT_FUN_N(oct_obj, 1, builtin_oct);
 static rt_obj_t builtin_hex(rt_obj_t value) { return in_base(value, 16, "0x"); }
-RT_FUN_N(hex_obj, 1, builtin_hex);
 
 static rt_obj_t builtin_callable(rt_obj_t obj) { return RT_BOOL(rt_is_callable(obj)); }
-RT_FUN_N(callable_obj, 1, builtin_callable);
 
 // ---------------------------------------------------------------- characters
 
@@ -57,7 +50,6 @@ static rt_obj_t builtin_chr(rt_obj_t code_obj) {
     char text[4];
     return rt_str_new(text, rt_utf8_put(text, (uint32_t)code));
 }
-RT_FUN_N(chr_obj, 1, builtin_chr);
 
 static rt_obj_t builtin_ord(rt_obj_t obj) {
     rt_buffer_t buffer = { NULL, 0, 0 };
@@ -73,7 +65,6 @@ static rt_obj_t builtin_ord(rt_obj_t obj) {
     }
     return RT_INT(is_text ? rt_utf8_get(buffer.data) : *(const uint8_t *)buffer.data);
 }
-RT_FUN_N(ord_obj, 1, builtin_ord);
 
 // ---------------------------------------------------------------- attributes
 
@@ -93,40 +84,32 @@ static rt_obj_t builtin_getattr(size_t n_args, const rt_obj_t *args) {
     }
     return args[2];
 }
-RT_FUN_VARARGS(getattr_obj, 2, 3, builtin_getattr);
 
 static rt_obj_t builtin_hasattr(rt_obj_t obj, rt_obj_t name) {
     const rt_obj_t args[3] = { obj, name, RT_NULL };
     return RT_BOOL(builtin_getattr(3, args) != RT_NULL);
 }
-RT_FUN_N(hasattr_obj, 2, builtin_hasattr);
 
 static rt_obj_t builtin_setattr(rt_obj_t obj, rt_obj_t name, rt_obj_t value) {
     rt_store_attr(obj, rt_str_qstr(name), value);
     return RT_NONE;
 }
-RT_FUN_N(setattr_obj, 3, builtin_setattr);
 
 static rt_obj_t builtin_delattr(rt_obj_t obj, rt_obj_t name) { return builtin_setattr(obj, name, RT_NULL); }
-RT_FUN_N(delattr_obj, 2, builtin_delattr);
 
-static void dir_add(rt_obj_t list, const rt_map_t *map) {
-    size_t cursor = 0;
-    const rt_map_elem_t *entry;
-    while (map && (entry = rt_map_next(map, &cursor)) != NULL) {
-        if (rt_contains(list, entry->key) == RT_FALSE) {
-            rt_list_append(list, entry->key);
-        }
+static void add_members(rt_map_t *names, const rt_map_t *members) {
+    if (members) {
+        rt_map_update(names, members);
     }
 }
 
-static void dir_add_type(rt_obj_t list, const rt_type_t *type) {
+static void add_type(rt_map_t *names, const rt_type_t *type) {
     while (type) {
-        dir_add(list, type->locals);
+        add_members(names, type->locals);
         if (type->flags & RT_TYPE_MULTIPLE) {
             const rt_tuple_t *parents = type->parent;
             for (size_t i = 0; i < parents->len; i++) {
-                dir_add_type(list, RT_PTR(parents->items[i]));
+                add_type(names, RT_PTR(parents->items[i]));
             }
             return;
         }
@@ -135,34 +118,31 @@ static void dir_add_type(rt_obj_t list, const rt_type_t *type) {
 }
 
 static rt_obj_t builtin_dir(size_t n_args, const rt_obj_t *args) {
-    rt_obj_t list = rt_list_new(0, NULL);
+    rt_obj_t dict = rt_dict_new(0);
+    rt_map_t *names = &((rt_dict_t *)RT_PTR(dict))->map;
+    rt_obj_t obj = n_args == 0 ? RT_NULL : args[0];
+    const rt_type_t *type = n_args == 0 ? NULL : rt_type_of(obj);
     if (n_args == 0) {
-        dir_add(list, &rt_current_locals()->map);
-        return list;
-    }
-    rt_obj_t obj = args[0];
-    const rt_type_t *type = rt_type_of(obj);
-    if (type == &rt_type_module) {
+        add_members(names, &rt_current_locals()->map);
+    } else if (type == &rt_type_module) {
         const rt_module_t *module = RT_PTR(obj);
-        dir_add(list, module->rom);
-        dir_add(list, module->globals ? &module->globals->map : NULL);
+        add_members(names, module->rom);
+        add_members(names, module->globals ? &module->globals->map : NULL);
     } else if (type == &rt_type_type) {
-        dir_add_type(list, RT_PTR(obj));
+        add_type(names, RT_PTR(obj));
     } else {
         if (type->flags & RT_TYPE_HEAP) {
-            dir_add(list, &((const rt_instance_t *)RT_PTR(obj))->members);
+            add_members(names, &((const rt_instance_t *)RT_PTR(obj))->members);
         }
-        dir_add_type(list, type);
+        add_type(names, type);
     }
+    rt_obj_t list = rt_call_1(RT_OBJ(&rt_type_list), dict);
     rt_list_sort(list, RT_NONE, false);
     return list;
 }
-RT_FUN_VARARGS(dir_obj, 0, 1, builtin_dir);
 
 static rt_obj_t builtin_globals(void) { return RT_OBJ(rt_current_globals()); }
-RT_FUN_N(globals_obj, 0, builtin_globals);
 static rt_obj_t builtin_locals(void) { return RT_OBJ(rt_current_locals()); }
-RT_FUN_N(locals_obj, 0, builtin_locals);
 
 // ---------------------------------------------------------------- types
 
@@ -185,7 +165,6 @@ static rt_obj_t match_types(const rt_type_t *type, rt_obj_t types) {
 }
 
 static rt_obj_t builtin_isinstance(rt_obj_t obj, rt_obj_t types) { return match_types(rt_type_of(obj), types); }
-RT_FUN_N(isinstance_obj, 2, builtin_isinstance);
 
 static rt_obj_t builtin_issubclass(rt_obj_t type, rt_obj_t types) {
     if (!rt_is_exact(type, &rt_type_type)) {
@@ -193,14 +172,10 @@ static rt_obj_t builtin_issubclass(rt_obj_t type, rt_obj_t types) {
     }
     return match_types(RT_PTR(type), types);
 }
-RT_FUN_N(issubclass_obj, 2, builtin_issubclass);
 
 static rt_obj_t builtin_hash(rt_obj_t obj) { return rt_hash(obj); }
-RT_FUN_N(hash_obj, 1, builtin_hash);
 static rt_obj_t builtin_id(rt_obj_t obj) { return rt_id(obj); }
-RT_FUN_N(id_obj, 1, builtin_id);
 static rt_obj_t builtin_len(rt_obj_t obj) { return rt_len(obj); }
-RT_FUN_N(len_obj, 1, builtin_len);
 
 static rt_obj_t builtin_repr(rt_obj_t obj) {
     rt_buf_t buf;
@@ -209,21 +184,18 @@ static rt_obj_t builtin_repr(rt_obj_t obj) {
     rt_print(&print, obj, RT_PRINT_REPR);
     return rt_buf_str(&buf);
 }
-RT_FUN_N(repr_obj, 1, builtin_repr);
 
 static rt_obj_t builtin_format(size_t n_args, const rt_obj_t *args) {
     size_t size = 0;
     const char *spec = n_args > 1 ? rt_str_data(args[1], &size) : "";
     return rt_format_value(args[0], spec, size);
 }
-RT_FUN_VARARGS(format_obj, 1, 2, builtin_format);
 
 // ---------------------------------------------------------------- iteration
 
 static rt_obj_t builtin_iter(size_t n_args, const rt_obj_t *args) {
     return n_args == 1 ? rt_getiter(args[0], NULL) : rt_call_iter_new(args[0], args[1]);
 }
-RT_FUN_VARARGS(iter_obj, 1, 2, builtin_iter);
 
 static rt_obj_t builtin_next(size_t n_args, const rt_obj_t *args) {
     rt_state.stop_value = RT_NULL;
@@ -241,7 +213,6 @@ static rt_obj_t builtin_next(size_t n_args, const rt_obj_t *args) {
     }
     rt_raise_value(&rt_type_StopIteration, value);
 }
-RT_FUN_VARARGS(next_obj, 1, 2, builtin_next);
 
 // The least item, or the greatest if op is MORE.
 static rt_obj_t extreme(rt_binary_op_t op, size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -273,12 +244,10 @@ static rt_obj_t extreme(rt_binary_op_t op, size_t n_args, size_t n_kw, const rt_
 static rt_obj_t builtin_max(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     return extreme(RT_BINARY_OP_MORE, n_args, n_kw, args);
 }
-RT_FUN_KWARGS(max_obj, 1, 0xff, builtin_max);
 
 static rt_obj_t builtin_min(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     return extreme(RT_BINARY_OP_LESS, n_args, n_kw, args);
 }
-RT_FUN_KWARGS(min_obj, 1, 0xff, builtin_min);
 
 static rt_obj_t builtin_sorted(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     rt_obj_t list = rt_call(RT_OBJ(&rt_type_list), n_args, 0, args);
@@ -292,7 +261,6 @@ static rt_obj_t builtin_sorted(size_t n_args, size_t n_kw, const rt_obj_t *args)
     rt_call(sort[0], 1, n_kw, sort_args);
     return list;
 }
-RT_FUN_KWARGS(sorted_obj, 1, 1, builtin_sorted);
 
 static rt_obj_t builtin_sum(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
@@ -308,23 +276,19 @@ static rt_obj_t builtin_sum(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     }
     return total;
 }
-RT_FUN_KWARGS(sum_obj, 1, 2, builtin_sum);
 
 // ---------------------------------------------------------------- numbers
 
 static rt_obj_t builtin_divmod(rt_obj_t a, rt_obj_t b) { return rt_binary_op(RT_BINARY_OP_DIVMOD, a, b); }
-RT_FUN_N(divmod_obj, 2, builtin_divmod);
 
 static rt_obj_t builtin_pow(size_t n_args, const rt_obj_t *args) {
     return n_args == 2 ? rt_binary_op(RT_BINARY_OP_POWER, args[0], args[1])
                        : rt_int_pow3(args[0], args[1], args[2]);
 }
-RT_FUN_VARARGS(pow_obj, 2, 3, builtin_pow);
 
 static rt_obj_t builtin_round(size_t n_args, const rt_obj_t *args) {
     return rt_number_round(args[0], n_args > 1 ? args[1] : RT_NULL);
 }
-RT_FUN_VARARGS(round_obj, 1, 2, builtin_round);
 
 // ---------------------------------------------------------------- console
 
@@ -354,7 +318,6 @@ static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) 
     rt_print(&print, options[1] == RT_NONE ? RT_STR(Q(newline)) : options[1], RT_PRINT_STR);
     return RT_NONE;
 }
-RT_FUN_KWARGS(print_obj, 0, 0xff, builtin_print);
 
 static rt_obj_t builtin_input(size_t n_args, const rt_obj_t *args) {
     if (n_args > 0) {
@@ -362,7 +325,6 @@ static rt_obj_t builtin_input(size_t n_args, const rt_obj_t *args) {
     }
     return rt_read_line();
 }
-RT_FUN_VARARGS(input_obj, 0, 1, builtin_input);
 
 rt_obj_t rt_read_line(void) {
     rt_buf_t buf;
@@ -398,36 +360,61 @@ static rt_obj_t builtin_import(size_t n_args, const rt_obj_t *args) {
     intptr_t level = n_args > 4 ? rt_int_get(args[4]) : 0;
     return rt_import(rt_str_qstr(args[0]), fromlist, level, &rt_current_globals()->map);
 }
-RT_FUN_VARARGS(import_obj, 1, 5, builtin_import);
 
+RT_FUNCTIONS(builtins_functions) = {
+    RT_FUNCTION_KW(__build_class__, 2, 0xff, rt_build_class),
+    RT_FUNCTION_VAR(__import__, 1, 5, builtin_import),
+    RT_FUNCTION_VAR(__template__, 1, 0xff, rt_template_build),
+    RT_FUNCTION(abs, 1, builtin_abs),
+    RT_FUNCTION(all, 1, builtin_all),
+    RT_FUNCTION(any, 1, builtin_any),
+    RT_FUNCTION(bin, 1, builtin_bin),
+    RT_FUNCTION(callable, 1, builtin_callable),
+    RT_FUNCTION(chr, 1, builtin_chr),
+    RT_FUNCTION(delattr, 2, builtin_delattr),
+    RT_FUNCTION_VAR(dir, 0, 1, builtin_dir),
+    RT_FUNCTION(divmod, 2, builtin_divmod),
+    RT_FUNCTION_VAR(format, 1, 2, builtin_format),
+    RT_FUNCTION_VAR(getattr, 2, 3, builtin_getattr),
+    RT_FUNCTION(globals, 0, builtin_globals),
+    RT_FUNCTION(hasattr, 2, builtin_hasattr),
+    RT_FUNCTION(hash, 1, builtin_hash),
+    RT_FUNCTION(hex, 1, builtin_hex),
+    RT_FUNCTION(id, 1, builtin_id),
+    RT_FUNCTION_VAR(input, 0, 1, builtin_input),
+    RT_FUNCTION(isinstance, 2, builtin_isinstance),
+    RT_FUNCTION(issubclass, 2, builtin_issubclass),
+    RT_FUNCTION_VAR(iter, 1, 2, builtin_iter),
+    RT_FUNCTION(len, 1, builtin_len),
+    RT_FUNCTION(locals, 0, builtin_locals),
+    RT_FUNCTION_KW(max, 1, 0xff, builtin_max),
+    RT_FUNCTION_KW(min, 1, 0xff, builtin_min),
+    RT_FUNCTION_VAR(next, 1, 2, builtin_next),
+    RT_FUNCTION(oct, 1, builtin_oct),
+    RT_FUNCTION(ord, 1, builtin_ord),
+    RT_FUNCTION_VAR(pow, 2, 3, builtin_pow),
+    RT_FUNCTION_KW(print, 0, 0xff, builtin_print),
+    RT_FUNCTION(repr, 1, builtin_repr),
+    RT_FUNCTION_VAR(round, 1, 2, builtin_round),
+    RT_FUNCTION(setattr, 3, builtin_setattr),
+    RT_FUNCTION_KW(sorted, 1, 1, builtin_sorted),
+    RT_FUNCTION_KW(sum, 1, 2, builtin_sum),
+};
 #define X(name, parent) { RT_STR(Q(name)), RT_OBJ(&rt_type_##name) },
-
-static const rt_map_elem_t builtins_table[] = {
+RT_TABLE(builtins_table) = {
     { RT_STR(Q(__name__)), RT_STR(Q(builtins)) },
-    ENTRY(__build_class__, &rt_build_class_obj),
-    ENTRY(__import__, &import_obj),
-    ENTRY(__template__, &rt_template_build_obj),
-    ENTRY(abs, &abs_obj), ENTRY(all, &all_obj), ENTRY(any, &any_obj), ENTRY(bin, &bin_obj),
-    ENTRY(bool, &rt_type_bool), ENTRY(bytearray, &rt_type_bytearray), ENTRY(bytes, &rt_type_bytes),
-    ENTRY(callable, &callable_obj), ENTRY(chr, &chr_obj), ENTRY(classmethod, &rt_type_classmethod),
-    ENTRY(complex, &rt_type_complex), ENTRY(delattr, &delattr_obj), ENTRY(dict, &rt_type_dict),
-    ENTRY(dir, &dir_obj), ENTRY(divmod, &divmod_obj), ENTRY(enumerate, &rt_type_enumerate),
-    ENTRY(filter, &rt_type_filter), ENTRY(float, &rt_type_float), ENTRY(format, &format_obj),
-    ENTRY(frozenset, &rt_type_frozenset), ENTRY(getattr, &getattr_obj), ENTRY(globals, &globals_obj),
-    ENTRY(hasattr, &hasattr_obj), ENTRY(hash, &hash_obj), ENTRY(hex, &hex_obj), ENTRY(id, &id_obj),
-    ENTRY(input, &input_obj), ENTRY(int, &rt_type_int), ENTRY(isinstance, &isinstance_obj),
-    ENTRY(issubclass, &issubclass_obj), ENTRY(iter, &iter_obj), ENTRY(len, &len_obj),
-    ENTRY(list, &rt_type_list), ENTRY(locals, &locals_obj), ENTRY(map, &rt_type_map), ENTRY(max, &max_obj),
-    ENTRY(memoryview, &rt_type_memoryview), ENTRY(min, &min_obj), ENTRY(next, &next_obj),
-    ENTRY(object, &rt_type_object), ENTRY(oct, &oct_obj), ENTRY(ord, &ord_obj), ENTRY(pow, &pow_obj),
-    ENTRY(print, &print_obj), ENTRY(property, &rt_type_property), ENTRY(range, &rt_type_range),
-    ENTRY(repr, &repr_obj), ENTRY(reversed, &rt_type_reversed), ENTRY(round, &round_obj),
-    ENTRY(set, &rt_type_set), ENTRY(setattr, &setattr_obj), ENTRY(slice, &rt_type_slice),
-    ENTRY(sorted, &sorted_obj), ENTRY(staticmethod, &rt_type_staticmethod), ENTRY(str, &rt_type_str),
-    ENTRY(sum, &sum_obj), ENTRY(super, &rt_type_super), ENTRY(tuple, &rt_type_tuple),
-    ENTRY(type, &rt_type_type), ENTRY(zip, &rt_type_zip),
-    ENTRY(Ellipsis, &rt_ellipsis), ENTRY(NotImplemented, &rt_not_implemented),
+    { RT_STR(Q(bool)), RT_OBJ(&rt_type_bool) }, // bool is a macro
+    ENTRY(bytearray, &rt_type_bytearray), ENTRY(bytes, &rt_type_bytes),
+    ENTRY(classmethod, &rt_type_classmethod), ENTRY(complex, &rt_type_complex), ENTRY(dict, &rt_type_dict),
+    ENTRY(enumerate, &rt_type_enumerate), ENTRY(filter, &rt_type_filter), ENTRY(float, &rt_type_float),
+    ENTRY(frozenset, &rt_type_frozenset), ENTRY(int, &rt_type_int), ENTRY(list, &rt_type_list),
+    ENTRY(map, &rt_type_map), ENTRY(memoryview, &rt_type_memoryview), ENTRY(object, &rt_type_object),
+    ENTRY(property, &rt_type_property), ENTRY(range, &rt_type_range), ENTRY(reversed, &rt_type_reversed),
+    ENTRY(set, &rt_type_set), ENTRY(slice, &rt_type_slice), ENTRY(staticmethod, &rt_type_staticmethod),
+    ENTRY(str, &rt_type_str), ENTRY(super, &rt_type_super), ENTRY(tuple, &rt_type_tuple),
+    ENTRY(type, &rt_type_type), ENTRY(zip, &rt_type_zip), ENTRY(Ellipsis, &rt_ellipsis),
+    ENTRY(NotImplemented, &rt_not_implemented),
     RT_EXCEPTIONS(X)
 };
 #undef X
-const rt_map_t rt_builtins_map = RT_ROM_MAP(builtins_table);
+const rt_map_t rt_builtins_map = RT_ROM_MAP_2(builtins_functions, builtins_table);

@@ -15,6 +15,6 @@ rt_obj_t rt_read_line(void); // echoes; without the line's end; KeyboardInterrup
 extern const rt_map_t rt_module_sys, rt_module_gc, rt_module_micropython, rt_module_time, rt_module_os,
     rt_module_machine, rt_module_math, rt_module_string, rt_module_struct;
 
-extern const rt_fun_builtin_t rt_template_build_obj; // __template__
+rt_obj_t rt_template_build(size_t n_args, const rt_obj_t *args); // __template__
 
 #endif

@@ -4,7 +4,7 @@
 // str_methods.c), item and slice assignment with memoryview.
 //
 // Behaviour: MicroPython 1.29: values are taken modulo 256.  Moreover slices that are read may have
-// a step, and + * % work as for bytes.
+// a step, and + and * work as for bytes.
 
 #include "bytearray.h"
 #include "str.h"
@@ -17,31 +17,6 @@ rt_obj_t rt_bytearray_new(size_t size, const void *data) {
     return rt_text_adopt(&rt_type_bytearray, copy, size);
 }
 
-static rt_obj_t bytearray_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    (void)type;
-    rt_check_args(n_args, n_kw, 0, 3, false);
-    return rt_bytes_construct(n_args, args, true);
-}
-
-static void bytearray_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
-    (void)kind;
-    rt_text_t text;
-    rt_text_get(&text, self);
-    print->write(print->data, "bytearray(b", 11);
-    rt_str_print_quoted(print, (const char *)text.data, text.size, true);
-    print->write(print->data, ")", 1);
-}
-
-static bool bytearray_buffer(rt_obj_t self, rt_buffer_t *buffer, int flags) {
-    (void)flags;
-    rt_text_t text;
-    rt_text_get(&text, self);
-    buffer->data = (void *)text.data;
-    buffer->size = text.size;
-    buffer->typecode = 'B';
-    return true;
-}
-
 // Replaces [start, stop) by size bytes of data, which may be the array's own.
 static void bytearray_splice(rt_bytearray_t *array, size_t start, size_t stop, const void *data, size_t size) {
     uintptr_t first = (uintptr_t)array->data, place = (uintptr_t)data;
@@ -49,15 +24,14 @@ static void bytearray_splice(rt_bytearray_t *array, size_t start, size_t stop, c
         data = memcpy(rt_alloc(size + 1), data, size);
     }
     size_t tail = array->size - stop, new_size = start + size + tail;
-    if (new_size > array->alloc) {
+    if (new_size >= array->alloc) { // room for the NUL too
         size_t alloc = new_size + new_size / 8 + 8;
         array->data = rt_realloc(array->data, alloc);
         array->alloc = alloc;
     }
-    if (new_size != 0) {
-        memmove(array->data + start + size, array->data + stop, tail);
-        memcpy(array->data + start, data, size);
-    }
+    memmove(array->data + start + size, array->data + stop, tail);
+    memcpy(array->data + start, data, size);
+    array->data[new_size] = 0;
     array->size = new_size;
 }
 
@@ -143,12 +117,12 @@ const rt_type_t rt_type_bytearray = {
     .base = { &rt_type_type },
     .name = Q(bytearray),
     .flags = RT_TYPE_EQ_HASH,
-    .make_new = bytearray_make_new,
-    .print = bytearray_print,
+    .make_new = rt_bytes_make_new,
+    .print = rt_text_print,
     .unary_op = rt_text_unary_op,
     .binary_op = bytearray_binary_op,
     .subscr = bytearray_subscr,
     .getiter = rt_text_getiter,
-    .buffer = bytearray_buffer,
+    .buffer = rt_text_buffer,
     .locals = &rt_bytearray_locals,
 };

@@ -82,8 +82,6 @@ static rt_obj_t dict_unary_op(rt_unary_op_t op, rt_obj_t self) {
             return RT_BOOL(map->count != 0);
         case RT_UNARY_OP_LEN:
             return RT_INT(map->count);
-        case RT_UNARY_OP_HASH:
-            rt_raise_fmt(&rt_type_TypeError, "unhashable type: '%t'", self);
         default:
             return RT_NULL;
     }
@@ -111,7 +109,6 @@ static rt_obj_t dict_copy(rt_obj_t self) {
     map_merge(map_of(copy), map);
     return copy;
 }
-RT_FUN_N(dict_copy_obj, 1, dict_copy);
 
 static rt_obj_t dict_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     if (op == RT_BINARY_OP_CONTAINS) {
@@ -155,7 +152,6 @@ static rt_obj_t dict_clear(rt_obj_t self) {
     rt_map_clear(map_of(self));
     return RT_NONE;
 }
-RT_FUN_N(dict_clear_obj, 1, dict_clear);
 
 static rt_obj_t dict_fromkeys(size_t n_args, const rt_obj_t *args) {
     rt_obj_t dict = rt_dict_new(0), iterator = rt_getiter(args[1], NULL), key;
@@ -164,14 +160,11 @@ static rt_obj_t dict_fromkeys(size_t n_args, const rt_obj_t *args) {
     }
     return dict;
 }
-RT_FUN_VARARGS(dict_fromkeys_function, 2, 3, dict_fromkeys);
-static const rt_static_method_t dict_fromkeys_obj = { { &rt_type_classmethod }, RT_OBJ(&dict_fromkeys_function) };
 
 static rt_obj_t dict_get(size_t n_args, const rt_obj_t *args) {
     rt_obj_t value = rt_map_get(map_of(args[0]), args[1]);
     return value != RT_NULL ? value : n_args > 2 ? args[2] : RT_NONE;
 }
-RT_FUN_VARARGS(dict_get_obj, 2, 3, dict_get);
 
 static rt_obj_t dict_pop(size_t n_args, const rt_obj_t *args) {
     rt_obj_t value = rt_map_remove(map_of(args[0]), args[1]);
@@ -183,7 +176,6 @@ static rt_obj_t dict_pop(size_t n_args, const rt_obj_t *args) {
     }
     return value;
 }
-RT_FUN_VARARGS(dict_pop_obj, 2, 3, dict_pop);
 
 static rt_obj_t dict_setdefault(size_t n_args, const rt_obj_t *args) {
     rt_map_elem_t *entry = rt_map_add(map_of(args[0]), args[1]);
@@ -192,7 +184,6 @@ static rt_obj_t dict_setdefault(size_t n_args, const rt_obj_t *args) {
     }
     return entry->value;
 }
-RT_FUN_VARARGS(dict_setdefault_obj, 2, 3, dict_setdefault);
 
 static rt_obj_t dict_popitem(rt_obj_t self) {
     rt_map_t *map = map_of(self);
@@ -206,13 +197,11 @@ static rt_obj_t dict_popitem(rt_obj_t self) {
     }
     rt_raise_msg(&rt_type_KeyError, "popitem(): dictionary is empty");
 }
-RT_FUN_N(dict_popitem_obj, 1, dict_popitem);
 
 static rt_obj_t dict_update(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     dict_update_from(args[0], n_args - 1, n_kw, args + 1);
     return RT_NONE;
 }
-RT_FUN_KWARGS(dict_update_obj, 1, 2, dict_update);
 
 // ---------------------------------------------------------------- views and iterators
 
@@ -316,21 +305,23 @@ static rt_obj_t dict_view(rt_obj_t self, view_kind_t kind) {
 }
 
 static rt_obj_t dict_items(rt_obj_t self) { return dict_view(self, VIEW_ITEMS); }
-RT_FUN_N(dict_items_obj, 1, dict_items);
 static rt_obj_t dict_keys(rt_obj_t self) { return dict_view(self, VIEW_KEYS); }
-RT_FUN_N(dict_keys_obj, 1, dict_keys);
 static rt_obj_t dict_values(rt_obj_t self) { return dict_view(self, VIEW_VALUES); }
-RT_FUN_N(dict_values_obj, 1, dict_values);
 
-RT_TABLE(dict_locals_table) = {
-    { RT_STR(Q(clear)), RT_OBJ(&dict_clear_obj) },           { RT_STR(Q(copy)), RT_OBJ(&dict_copy_obj) },
-    { RT_STR(Q(fromkeys)), RT_OBJ(&dict_fromkeys_obj) },     { RT_STR(Q(get)), RT_OBJ(&dict_get_obj) },
-    { RT_STR(Q(items)), RT_OBJ(&dict_items_obj) },           { RT_STR(Q(keys)), RT_OBJ(&dict_keys_obj) },
-    { RT_STR(Q(pop)), RT_OBJ(&dict_pop_obj) },               { RT_STR(Q(popitem)), RT_OBJ(&dict_popitem_obj) },
-    { RT_STR(Q(setdefault)), RT_OBJ(&dict_setdefault_obj) }, { RT_STR(Q(update)), RT_OBJ(&dict_update_obj) },
-    { RT_STR(Q(values)), RT_OBJ(&dict_values_obj) },
+RT_FUNCTIONS(dict_methods) = {
+    RT_FUNCTION(clear, 1, dict_clear),
+    RT_FUNCTION(copy, 1, dict_copy),
+    RT_FUNCTION_OF(fromkeys, RT_FUN_VAR | RT_FUN_CLASS, 2, 3, dict_fromkeys),
+    RT_FUNCTION_VAR(get, 2, 3, dict_get),
+    RT_FUNCTION(items, 1, dict_items),
+    RT_FUNCTION(keys, 1, dict_keys),
+    RT_FUNCTION_VAR(pop, 2, 3, dict_pop),
+    RT_FUNCTION(popitem, 1, dict_popitem),
+    RT_FUNCTION_VAR(setdefault, 2, 3, dict_setdefault),
+    RT_FUNCTION_KW(update, 1, 2, dict_update),
+    RT_FUNCTION(values, 1, dict_values),
 };
-RT_LOCALS(dict_locals, dict_locals_table);
+RT_LOCALS(dict_locals, dict_methods);
 
 const rt_type_t rt_type_dict = {
     .base = { &rt_type_type },

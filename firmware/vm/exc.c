@@ -5,7 +5,7 @@
 // rt_state takes its type.
 
 #include "rt.h"
-#include "rt_gc.h"
+#include "core.h"
 
 #define TRACE_STEP 2 // entries that are added to a traceback's room at a time
 
@@ -27,19 +27,15 @@ _Noreturn static void jump(rt_obj_t exception) {
     }
     rt_state.nlr_top = nlr->prev;
     nlr->value = exception;
-#if defined(RT_PORT_HOST)
-    _longjmp(nlr->regs, 1);
-#else
-    longjmp(nlr->regs, 1);
-#endif
+    rt_restore_regs(nlr->regs, 1);
 }
 
-static bool is_exception_class(rt_obj_t obj) {
+bool rt_is_exception_class(rt_obj_t obj) {
     return rt_is_type(obj, &rt_type_type) && rt_is_subclass(RT_PTR(obj), &rt_type_BaseException);
 }
 
 _Noreturn void rt_raise(rt_obj_t exception) {
-    if (is_exception_class(exception)) {
+    if (rt_is_exception_class(exception)) {
         exception = rt_call_0(exception);
     }
     if (!rt_is_instance(exception, &rt_type_BaseException)) {
@@ -90,7 +86,7 @@ rt_obj_t rt_exc_value(rt_obj_t exception) {
 }
 
 bool rt_exc_match(rt_obj_t exception, const rt_type_t *type) {
-    return is_exception_class(exception) ? rt_is_subclass(RT_PTR(exception), type) : rt_is_instance(exception, type);
+    return rt_is_exception_class(exception) ? rt_is_subclass(RT_PTR(exception), type) : rt_is_instance(exception, type);
 }
 
 void rt_exc_add_trace(rt_obj_t exception, rt_qstr file, uint32_t line, rt_qstr function) {
@@ -247,10 +243,10 @@ _Noreturn void rt_raise_value_error(const char *text) { rt_raise_msg(&rt_type_Va
 _Noreturn void rt_raise_no_attr(rt_obj_t obj, rt_qstr name) {
     const char *format = "'%q' object has no attribute '%q'";
     rt_qstr owner = rt_type_of(obj)->name;
-    if (rt_is_exact(obj, &rt_type_type)) {
+    if (rt_is_type(obj, &rt_type_type)) {
         owner = ((const rt_type_t *)RT_PTR(obj))->name;
         format = "type object '%q' has no attribute '%q'";
-    } else if (rt_is_exact(obj, &rt_type_module)) {
+    } else if (rt_is_type(obj, &rt_type_module)) {
         rt_obj_t dest[2];
         rt_load_attr_maybe(obj, Q(__name__), dest);
         owner = rt_is_qstr(dest[0]) ? RT_STR_QSTR(dest[0]) : owner;

@@ -8,6 +8,9 @@
 //     |<-------------- width -------------->|
 //     fill  sign  prefix  zeros  digits  rest  fill        rest: ".25", "e+10", "%"
 //
+// Patterns and specifications end with a byte that is not part of them, NUL or "}": there is always
+// a byte to look at.
+//
 // Behaviour: MicroPython 1.29, where the value's type decides and __format__ is not used.  Moreover
 // fields may have attributes and indices ({0.x[1]}), width and precision of a str count characters,
 // and floats can have thousands separators.
@@ -26,7 +29,7 @@ typedef struct {
     bool alt;       // #
     int width;      // characters, 0: any
     int precision;  // -1: not given
-    int min_digits; // of an int
+    int min_digits; // of the integer part
 } spec_t;
 static const spec_t plain_spec = { " ", 1, 0, 0, 0, 0, false, 0, -1, 0 };
 
@@ -157,133 +160,80 @@ static bool looks_integer(rt_obj_t value) {
 
 // ---------------------------------------------------------------- format specifications
 
-static const char *parse_number(const char *p, const char *end, int *number) {
-    if (p < end && rt_is_digit((uint8_t)*p)) {
-        *number = 0;
-        for (; p < end && rt_is_digit((uint8_t)*p); p++) {
-            *number = *number * 10 + (*p - '0');
-            if (*number > NUMBER_MAX) {
-                rt_raise_value_error("too many digits in format string");
-            }
+static _Noreturn void raise_bad_format(void) { rt_raise_value_error("bad format string"); }
+
+// Keeps *number if there is none.
+static const char *parse_number(const char *p, int *number) {
+    for (int value = 0; rt_is_digit((uint8_t)*p); p++) {
+        value = value * 10 + (*p - '0');
+        if (value > NUMBER_MAX) {
+            raise_bad_format();
         }
+        *number = value;
     }
     return p;
 }
 
-static bool is_one_of(char c, const char *set) { return c && strchr(set, c); }
+static bool is_one_of(char c, const char *set) {
+    while (*set && *set != c) {
+        set++;
+    }
+    return *set;
+}
 
 // [[fill]align][sign][#][0][width][,][.precision][type]
 static void parse_spec(spec_t *spec, const char *p, const char *end, bool numeric) {
-    if (p < end) {
-        const char *next = p + 1;
-        while (next < end && rt_utf8_is_tail((uint8_t)*next)) {
-            next++;
-        }
-        if (next < end && is_one_of(*next, "<>=^")) {
-            spec->fill = p;
-            spec->fill_size = (size_t)(next - p);
-            p = next;
-        }
-        if (is_one_of(*p, "<>=^")) {
-            spec->align = *p++;
-        }
+    const char *next = (const char *)rt_utf8_next((const uint8_t *)p);
+    if (next < end && is_one_of(*next, "<>=^")) {
+        spec->fill = p;
+        spec->fill_size = (size_t)(next - p);
+        p = next;
     }
-    bool has_fill = spec->fill != plain_spec.fill;
-    if (p < end && is_one_of(*p, "+- ")) {
+    if (is_one_of(*p, "<>=^")) {
+        spec->align = *p++;
+    }
+    if (is_one_of(*p, "+- ")) {
         spec->sign = *p == '-' ? 0 : *p;
         p++;
     }
-    if (p < end && *p == '#') {
+    if (*p == '#') {
         spec->alt = true;
         p++;
     }
-    if (p < end && *p == '0') {
+    if (*p == '0') {
         if (!spec->align && numeric) {
             spec->align = '=';
         }
-        if (!has_fill) {
-            spec->fill = "0";
+        if (spec->fill == plain_spec.fill) {
+            spec->fill = p;
         }
     }
-    p = parse_number(p, end, &spec->width);
-    if (p < end && is_one_of(*p, ",_")) {
+    p = parse_number(p, &spec->width);
+    if (is_one_of(*p, ",_")) {
         spec->comma = *p++;
     }
-    if (p < end && *p == '.') {
-        p = parse_number(p + 1, end, &spec->precision);
+    if (*p == '.') {
+        p = parse_number(p + 1, &spec->precision);
     }
-    if (p < end && is_one_of(*p, "bcdeEfFgGnosxX%")) {
+    if (is_one_of(*p, "bcdeEfFgGnosxX%")) {
         spec->type = *p++;
     }
-    if (p < end) {
+    if (p != end) {
         rt_raise_value_error("invalid format specifier");
     }
-    if (spec->sign && spec->type == 's') {
+    if (spec->sign && is_one_of(spec->type, "sc")) {
         rt_raise_value_error("sign not allowed in string format specifier");
-    }
-    if (spec->sign && spec->type == 'c') {
-        rt_raise_value_error("sign not allowed with integer format specifier 'c'");
     }
     if (!spec->align) {
         spec->align = numeric ? '>' : '<';
     }
 }
 
-static _Noreturn void raise_unknown_code(char type, rt_obj_t value) {
-    rt_raise_fmt(&rt_type_ValueError, "unknown format code '%c' for object of type '%t'", type, value);
-}
-
 static int base_of_type(char type) {
-    switch (type) {
-        case 'b':
-            return 2;
-        case 'o':
-            return 8;
-        case 'x':
-        case 'X':
-            return 16;
-        case 0:
-        case 'n':
-        case 'd':
-        case 'i':
-        case 'u':
-            return 10;
-        default:
-            return 0;
+    if (!type || is_one_of(type, "dn")) {
+        return 10;
     }
-}
-
-static void put_value(rt_buf_t *out, rt_obj_t value, const char *text, size_t size) {
-    bool integer = looks_integer(value), numeric = integer || rt_is_type(value, &rt_type_float);
-    spec_t spec = plain_spec;
-    parse_spec(&spec, text, text + size, numeric);
-    char type = spec.type;
-    if (!numeric) {
-        if (spec.align == '=') {
-            rt_raise_value_error("'=' alignment not allowed in string format specifier");
-        }
-        if (type != 0 && type != 's') {
-            raise_unknown_code(type, value);
-        }
-        size_t len;
-        const char *data = rt_str_data(value, &len);
-        put_text(out, &spec, data, len, false);
-        return;
-    }
-    int base = base_of_type(type);
-    if (integer && base) {
-        put_int(out, &spec, value, base);
-    } else if (integer && type == 'c') {
-        put_char(out, &spec, value, false);
-    } else {
-        if (!type || type == 'n') {
-            spec.type = 'g';
-        }
-        if (!is_one_of(spec.type, "eEfFgG%")) {
-            raise_unknown_code(type, value);
-        }
-        put_float(out, &spec, rt_float_get(value));
-    }
+    return (type | 0x20) == 'x' ? 16 : type == 'o' ? 8 : type == 'b' ? 2 : 0;
 }
 
 static void put_printed(rt_buf_t *out, rt_obj_t value, rt_print_kind_t kind) {
@@ -291,14 +241,61 @@ static void put_printed(rt_buf_t *out, rt_obj_t value, rt_print_kind_t kind) {
     rt_print(&print, value, kind);
 }
 
+static rt_obj_t printed(rt_obj_t value, rt_print_kind_t kind) {
+    rt_buf_t text;
+    rt_buf_init(&text, 16);
+    put_printed(&text, value, kind);
+    return rt_text_adopt_buf(&rt_type_str, &text);
+}
+
+// By the type that the specification asks for; false if it is not one for numbers.
+static bool put_typed(rt_buf_t *out, const spec_t *spec, rt_obj_t value) {
+    int base = base_of_type(spec->type);
+    if (base) {
+        put_int(out, spec, value, base);
+    } else if (is_one_of(spec->type, "eEfFgG%")) {
+        put_float(out, spec, rt_float_get(value));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void put_value(rt_buf_t *out, rt_obj_t value, const char *text, size_t size) {
+    if (size == 0) {
+        put_printed(out, value, RT_PRINT_STR);
+        return;
+    }
+    bool integer = looks_integer(value), numeric = integer || rt_is_type(value, &rt_type_float);
+    spec_t spec = plain_spec;
+    parse_spec(&spec, text, text + size, numeric);
+    char type = spec.type;
+    if (numeric) {
+        if (!integer && (!type || type == 'n')) {
+            spec.type = 'g';
+        }
+        if (type == 'c' && integer) {
+            put_char(out, &spec, value, false);
+            return;
+        }
+        if ((integer || !base_of_type(spec.type)) && put_typed(out, &spec, value)) {
+            return;
+        }
+    } else if (spec.align == '=') {
+        rt_raise_value_error("'=' alignment not allowed in string format specifier");
+    } else if (!type || type == 's') {
+        size_t len;
+        const char *data = rt_str_data(value, &len);
+        put_text(out, &spec, data, len, false);
+        return;
+    }
+    rt_raise_fmt(&rt_type_ValueError, "unknown format code '%c' for object of type '%t'", type, value);
+}
+
 rt_obj_t rt_format_value(rt_obj_t value, const char *spec, size_t size) {
     rt_buf_t out;
     rt_buf_init(&out, 16);
-    if (size) {
-        put_value(&out, value, spec, size);
-    } else {
-        put_printed(&out, value, RT_PRINT_STR);
-    }
+    put_value(&out, value, spec, size);
     return rt_text_adopt_buf(&rt_type_str, &out);
 }
 
@@ -328,6 +325,12 @@ static rt_obj_t keyword(const fields_t *fields, const char *name, size_t size) {
     rt_raise_value(&rt_type_KeyError, key);
 }
 
+static void check_numbering(bool right) {
+    if (!right) {
+        rt_raise_value_error("can't switch between automatic and manual field numbering");
+    }
+}
+
 // field name: (number | name | ) ("." attribute | "[" key "]")*
 static rt_obj_t lookup_field(fields_t *fields, const char *p, const char *end) {
     const char *first = p;
@@ -337,14 +340,12 @@ static rt_obj_t lookup_field(fields_t *fields, const char *p, const char *end) {
     rt_obj_t value;
     int number = 0;
     if (p == first) {
-        if (fields->next < 0) {
-            rt_raise_value_error("can't switch from manual field specification to automatic field numbering");
-        }
-        value = positional(fields, fields->next++);
-    } else if (parse_number(first, p, &number) == p) {
-        if (fields->next > 0) {
-            rt_raise_value_error("can't switch from automatic field numbering to manual field specification");
-        }
+        number = fields->next;
+        check_numbering(number >= 0);
+        fields->next++;
+        value = positional(fields, number);
+    } else if (parse_number(first, &number) == p) {
+        check_numbering(fields->next <= 0);
         fields->next = -1;
         value = positional(fields, number);
     } else {
@@ -359,11 +360,11 @@ static rt_obj_t lookup_field(fields_t *fields, const char *p, const char *end) {
         if (opening == '.') {
             value = rt_load_attr(value, rt_qstr_intern(first, (size_t)(p - first)));
         } else if (opening == '[' && p < end && p > first) {
-            bool numbered = parse_number(first, p, &number) == p;
+            bool numbered = parse_number(first, &number) == p;
             value = rt_subscr(value, numbered ? RT_INT(number) : rt_str_new(first, (size_t)(p - first)), RT_SENTINEL);
             p++;
         } else {
-            rt_raise_value_error("bad format string");
+            raise_bad_format();
         }
     }
     return value;
@@ -379,16 +380,14 @@ static const char *format_field(rt_buf_t *out, fields_t *fields, const char *p, 
         p++;
     }
     name_end = p;
-    if (p < end && *p == '!') {
-        if (++p == end) {
-            rt_raise_value_error("end of format while looking for conversion specifier");
-        }
-        conversion = *p++;
+    if (*p == '!') {
+        conversion = p[1];
+        p += 2;
         if (conversion != 'r' && conversion != 's') {
-            rt_raise_fmt(&rt_type_ValueError, "unknown conversion specifier %c", conversion);
+            rt_raise_value_error("bad conversion specifier");
         }
     }
-    if (p < end && *p == ':') {
+    if (*p == ':') {
         spec = ++p;
         for (int depth = 0; p < end && (depth || *p != '}'); p++) {
             depth += *p == '{' ? 1 : *p == '}' ? -1 : 0;
@@ -402,25 +401,19 @@ static const char *format_field(rt_buf_t *out, fields_t *fields, const char *p, 
     }
     rt_obj_t value = lookup_field(fields, name, name_end);
     size_t spec_size = spec ? (size_t)(p - spec) : 0;
-    if (spec_size == 0) {
-        put_printed(out, value, conversion == 'r' ? RT_PRINT_REPR : RT_PRINT_STR);
-        return p + 1;
-    }
     if (conversion) {
-        rt_buf_t text;
-        rt_buf_init(&text, 16);
-        put_printed(&text, value, conversion == 'r' ? RT_PRINT_REPR : RT_PRINT_STR);
-        value = rt_text_adopt_buf(&rt_type_str, &text);
+        value = printed(value, conversion == 'r' ? RT_PRINT_REPR : RT_PRINT_STR);
     }
-    if (memchr(spec, '{', spec_size)) {
+    rt_buf_t text;
+    if (spec_size && rt_bytes_find((const uint8_t *)spec, spec_size, (const uint8_t *)"{", 1, 1)) {
         rt_stack_check();
-        rt_buf_t text;
         rt_buf_init(&text, 16);
         format_into(&text, fields, spec, p);
-        put_value(out, value, text.data, text.size);
-    } else {
-        put_value(out, value, spec, spec_size);
+        rt_buf_add_byte(&text, 0);
+        spec = text.data;
+        spec_size = text.size - 1;
     }
+    put_value(out, value, spec, spec_size);
     return p + 1;
 }
 
@@ -435,7 +428,7 @@ static void format_into(rt_buf_t *out, fields_t *fields, const char *p, const ch
             return;
         }
         char brace = *p++;
-        if (p < end && *p == brace) {
+        if (p < end && *p == brace) { // a specification ends with "}"
             rt_buf_add_byte(out, (uint8_t)brace);
             p++;
         } else if (brace == '}') {
@@ -471,61 +464,53 @@ static rt_obj_t next_value(values_t *values) {
     return values->args[values->next++];
 }
 
-static const char *number_or_star(values_t *values, const char *p, const char *end, int *number) {
-    if (p < end && *p == '*') {
+static const char *number_or_star(values_t *values, const char *p, int *number) {
+    if (*p == '*') {
         intptr_t value = rt_int_get(next_value(values));
         *number = (int)(value > NUMBER_MAX ? NUMBER_MAX : value < -NUMBER_MAX ? -NUMBER_MAX : value);
         return p + 1;
     }
-    return parse_number(p, end, number);
+    return parse_number(p, number);
 }
 
 static void modulo_value(rt_buf_t *out, spec_t *spec, rt_obj_t value, bool is_bytes, size_t index) {
     char type = spec->type;
-    size_t size;
-    int base = base_of_type(type);
-    if (is_one_of(type, "diuoxX")) {
-        if (base == 10) {
-            spec->alt = false;
-            if (rt_is_type(value, &rt_type_float)) {
-                value = rt_int_from_float(rt_float_get(value));
-            }
-        }
-        if (spec->precision > 0) {
-            spec->min_digits = spec->precision;
-        }
-        put_int(out, spec, value, base);
-    } else if (is_one_of(type, "eEfFgG")) {
-        put_float(out, spec, rt_float_get(value));
-    } else if (is_one_of(type, "csr")) {
+    if (is_one_of(type, "csr")) {
         spec->fill = plain_spec.fill;
         if (spec->align == '=') {
             spec->align = '>';
         }
         if (type == 'c') {
             spec->precision = -1;
-            if (rt_is_str(value)) {
-                const char *text = rt_str_data(value, &size);
-                if (rt_utf8_len(text, size) != 1) {
-                    rt_raise_type_error("%c needs int or char");
-                }
-                put_text(out, spec, text, size, false);
-            } else if (looks_integer(value)) {
+            if (looks_integer(value)) {
                 put_char(out, spec, value, is_bytes);
-            } else {
+                return;
+            }
+            if (!rt_is_str(value)) {
                 rt_raise_type_error("integer needed");
             }
-        } else if (type == 's' && (is_bytes ? rt_is_type(value, &rt_type_bytes) : rt_is_str(value))) {
-            const char *text = rt_str_data(value, &size);
-            put_text(out, spec, text, size, is_bytes);
-        } else {
-            rt_buf_t text;
-            rt_buf_init(&text, 16);
-            put_printed(&text, value, type == 'r' ? RT_PRINT_REPR : RT_PRINT_STR);
-            put_text(out, spec, text.data, text.size, is_bytes);
-            rt_free(text.data);
+        } else if (type == 'r' || (is_bytes ? !rt_is_type(value, &rt_type_bytes) : !rt_is_str(value))) {
+            value = printed(value, type == 'r' ? RT_PRINT_REPR : RT_PRINT_STR);
         }
-    } else {
+        size_t size;
+        const char *text = rt_str_data(value, &size);
+        if (type == 'c' && rt_utf8_len(text, size) != 1) {
+            rt_raise_type_error("%c needs int or char");
+        }
+        put_text(out, spec, text, size, is_bytes);
+        return;
+    }
+    if (is_one_of(type, "diu")) {
+        spec->alt = false;
+        spec->type = 'd';
+        if (rt_is_type(value, &rt_type_float)) {
+            value = rt_int_from_float(rt_float_get(value));
+        }
+    }
+    if (spec->precision > 0 && base_of_type(spec->type)) {
+        spec->min_digits = spec->precision;
+    }
+    if (!type || is_one_of(type, "bn%") || !put_typed(out, spec, value)) {
         rt_raise_fmt(&rt_type_ValueError, "unsupported format character '%c' (0x%x) at index %d", type, (uint8_t)type, (int)index);
     }
 }
@@ -534,7 +519,7 @@ static void modulo_value(rt_buf_t *out, spec_t *spec, rt_obj_t value, bool is_by
 static const char *modulo_field(rt_buf_t *out, values_t *values, const char *start, const char *p, const char *end, bool is_bytes) {
     spec_t spec = plain_spec;
     rt_obj_t value = RT_NULL;
-    if (p < end && *p == '(') {
+    if (*p == '(') {
         if (values->dict == RT_NULL) {
             rt_raise_type_error("format needs a dict");
         }
@@ -550,7 +535,7 @@ static const char *modulo_field(rt_buf_t *out, values_t *values, const char *sta
         p++;
     }
     spec.align = '>';
-    for (; p < end && is_one_of(*p, "-+ #0"); p++) {
+    for (; is_one_of(*p, "-+ #0"); p++) {
         if (*p == '-') {
             spec.align = '<';
         } else if (*p == '#') {
@@ -564,7 +549,7 @@ static const char *modulo_field(rt_buf_t *out, values_t *values, const char *sta
             spec.align = '=';
         }
     }
-    p = number_or_star(values, p, end, &spec.width);
+    p = number_or_star(values, p, &spec.width);
     if (spec.width < 0) {
         spec.width = -spec.width;
         spec.align = '<';
@@ -572,9 +557,9 @@ static const char *modulo_field(rt_buf_t *out, values_t *values, const char *sta
     if (spec.align == '<') {
         spec.fill = plain_spec.fill;
     }
-    if (p < end && *p == '.') {
+    if (*p == '.') {
         spec.precision = 0;
-        p = number_or_star(values, p + 1, end, &spec.precision);
+        p = number_or_star(values, p + 1, &spec.precision);
     }
     if (p == end) {
         rt_raise_value_error("incomplete format");
@@ -606,7 +591,7 @@ rt_obj_t rt_str_modulo(rt_obj_t pattern, rt_obj_t args) {
             break;
         }
         p++;
-        if (p < end && *p == '%') {
+        if (*p == '%') {
             rt_buf_add_byte(&out, '%');
             p++;
         } else {

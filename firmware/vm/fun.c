@@ -5,6 +5,8 @@
 
 #include "vm.h"
 
+#define NOINLINE __attribute__((noinline))
+
 // ---------------------------------------------------------------- preludes
 
 uint32_t rt_varint_read(const uint8_t **ip) {
@@ -112,24 +114,37 @@ static void bind_kw_only(rt_frame_t *frame, const rt_prelude_t *prelude, bool an
     }
 }
 
-void rt_frame_init(rt_frame_t *frame, const rt_function_t *function, const rt_prelude_t *prelude, size_t n_args,
-    size_t n_kw, const rt_obj_t *args) {
-    frame->function = function;
+void rt_frame_init(rt_frame_t *frame, const rt_callee_t *callee, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    const rt_prelude_t *prelude = &callee->prelude;
+    frame->function = callee->function;
     frame->ip = prelude->opcodes;
     frame->n_state = prelude->n_state;
     frame->sp = frame->state - 1;
     frame->locals = NULL;
     frame->n_blocks = 0;
+    frame->is_init = false;
     memset(frame->state, 0, prelude->n_state * sizeof(rt_obj_t));
 
     size_t n_positional = prelude->n_positional;
     rt_obj_t *local = &frame->state[frame->n_state]; // one above local 0
     rt_obj_t *extra = local - n_positional - prelude->n_kw_only;
-    size_t given = n_args < n_positional ? n_args : n_positional;
+    size_t n_first = callee->n_first;
+    const rt_obj_t *kw = args + n_args;
+    size_t total = n_first + n_args;
+    size_t given = total < n_positional ? total : n_positional;
     if (prelude->flags & RT_SCOPE_VAR_ARGS) {
-        *--extra = given < n_args ? rt_tuple_new(n_args - given, args + given) : RT_OBJ(&rt_empty_tuple);
-    } else if (given < n_args) {
-        raise_count(n_positional, n_args);
+        // Of the arguments in front, self may be one of the variable ones.
+        rt_obj_t rest = RT_OBJ(&rt_empty_tuple);
+        if (given < total) {
+            rest = rt_tuple_new(total - given, NULL);
+            rt_tuple_t *tuple = RT_PTR(rest);
+            for (size_t i = given; i < total; ++i) {
+                tuple->items[i - given] = i < n_first ? callee->first[i] : args[i - n_first];
+            }
+        }
+        *--extra = rest;
+    } else if (given < total) {
+        raise_count(n_positional, total);
     }
     bool any_kw = n_kw > 0 || (prelude->flags & RT_SCOPE_KW_DEFAULTS);
     size_t required = n_positional - prelude->n_defaults;
@@ -137,67 +152,203 @@ void rt_frame_init(rt_frame_t *frame, const rt_function_t *function, const rt_pr
         raise_count(required, given);
     }
     for (size_t i = 0; i < given; ++i) {
-        local[-1 - (ptrdiff_t)i] = args[i];
+        *--local = i < n_first ? callee->first[i] : args[i - n_first];
     }
+    local = &frame->state[frame->n_state];
     rt_obj_t rest = RT_NULL;
     if (prelude->flags & RT_SCOPE_VAR_KEYWORDS) {
         rest = rt_dict_new(n_kw);
         *--extra = rest;
     }
-    bind_keywords(frame, prelude, n_kw, args + n_args, rest);
+    bind_keywords(frame, prelude, n_kw, kw, rest);
     for (size_t i = n_positional; i-- > given;) {
-        if (local[-1 - (ptrdiff_t)i] == RT_NULL) {
+        rt_obj_t *slot = local - 1 - i;
+        if (*slot == RT_NULL) {
             if (i < required) {
-                rt_raise_fmt(&rt_type_TypeError, "function missing required positional argument #%d", (int)i + 1);
+                rt_raise_fmt(&rt_type_TypeError, "function missing required positional argument #%d", (int)i); // counted from 0, as in MicroPython
             }
-            local[-1 - (ptrdiff_t)i] = function->extra[i - required];
+            *slot = callee->function->extra[i - required];
         }
     }
     if (prelude->n_kw_only > 0) {
         bind_kw_only(frame, prelude, any_kw);
     }
     for (const uint8_t *cell = prelude->cells; cell < prelude->opcodes; ++cell) {
-        local[-1 - *cell] = rt_cell_new(local[-1 - *cell]);
+        rt_obj_t *slot = local - 1 - *cell;
+        *slot = rt_cell_new(*slot);
     }
+}
+
+// ---------------------------------------------------------------- frames of calls
+
+typedef struct {
+    rt_base_t base;
+    rt_obj_t function;
+    size_t n_cells;
+    rt_obj_t cells[];
+} closure_t;
+
+#define CHUNK_SIZE 1024 // bytes, at least
+
+struct rt_chunk {
+    struct rt_chunk *prev;
+    size_t size; // bytes, with this header
+    rt_frame_t frames[];
+};
+
+static void use_chunk(struct rt_chunk *chunk) {
+    rt_state.chunk = chunk;
+    rt_state.frames_top = (char *)chunk->frames;
+    rt_state.frames_end = (char *)chunk + chunk->size;
+}
+
+static bool has_room(size_t size) { return (size_t)(rt_state.frames_end - rt_state.frames_top) >= size; }
+
+static NOINLINE void add_chunk(size_t size) {
+    size = size + sizeof(struct rt_chunk) > CHUNK_SIZE ? size + sizeof(struct rt_chunk) : CHUNK_SIZE;
+    struct rt_chunk *chunk = rt_state.frames_size + size > RT_FRAMES_MAX ? NULL : rt_alloc_maybe(size);
+    if (chunk == NULL) {
+        rt_raise_msg(&rt_type_RuntimeError, "maximum recursion depth exceeded");
+    }
+    rt_state.frames_size += size;
+    chunk->prev = rt_state.chunk;
+    chunk->size = size;
+    use_chunk(chunk);
+}
+
+void rt_frame_pop(rt_frame_t *frame) {
+    struct rt_chunk *chunk = rt_state.chunk;
+    // An empty chunk stays until a frame below it ends: the next call will want it.
+    while ((char *)frame < (char *)chunk || (char *)frame >= (char *)chunk + chunk->size) {
+        rt_state.frames_size -= chunk->size;
+        use_chunk(chunk->prev);
+        rt_free(chunk);
+        chunk = rt_state.chunk;
+    }
+    rt_state.frames_top = (char *)frame;
+}
+
+static bool resolve(rt_obj_t obj, rt_callee_t *callee) {
+    const rt_type_t *type = rt_type_of(obj);
+    callee->n_first = 0;
+    if (type == &rt_type_closure) {
+        const closure_t *closure = RT_PTR(obj);
+        callee->first = closure->cells;
+        callee->n_first = closure->n_cells;
+        obj = closure->function;
+    } else if (type == &rt_type_bound_method) {
+        const rt_bound_method_t *method = RT_PTR(obj);
+        callee->first = &method->self;
+        callee->n_first = 1;
+        obj = method->function;
+    }
+    if (!rt_is_exact(obj, &rt_type_function)) {
+        return false;
+    }
+    callee->function = RT_PTR(obj);
+    rt_prelude_read(callee->function->code, &callee->prelude);
+    return true;
+}
+
+static rt_frame_t *push(const rt_callee_t *callee, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    size_t size = RT_FRAME_SIZE(&callee->prelude);
+    struct rt_chunk *chunk = rt_state.chunk;
+    if (!has_room(size) && chunk != NULL) {
+        rt_state.frames_end = (char *)chunk + chunk->size; // after an error in rt_frame_init
+    }
+    if (!has_room(size)) {
+        add_chunk(size);
+    }
+    rt_frame_t *frame = (rt_frame_t *)(void *)rt_state.frames_top;
+    // The collector clears what is free of the chunk.  Let it keep off the frame until it is in use; a
+    // frame whose arguments turn out to be wrong is not.
+    char *end = rt_state.frames_end;
+    rt_state.frames_end = rt_state.frames_top;
+    rt_frame_init(frame, callee, n_args, n_kw, args);
+    rt_state.frames_end = end;
+    rt_state.frames_top += size;
+    return frame;
+}
+
+rt_frame_t *rt_frame_push(rt_obj_t *callee_obj, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_callee_t callee;
+    rt_obj_t obj = *callee_obj;
+    bool is_init = rt_is_exact(obj, &rt_type_type);
+    if (is_init) {
+        obj = rt_class_init(RT_PTR(obj));
+    }
+    if (obj == RT_NULL || !resolve(obj, &callee) || (callee.prelude.flags & RT_SCOPE_GENERATOR)) {
+        return NULL;
+    }
+    if (is_init) {
+        if (callee.n_first != 0) { // rare: __init__ is a closure
+            return NULL;
+        }
+        *callee_obj = rt_instance_new(RT_PTR(*callee_obj));
+        callee.first = callee_obj;
+        callee.n_first = 1;
+    }
+    rt_frame_t *frame = push(&callee, n_args, n_kw, args);
+    frame->is_init = is_init;
+    return frame;
 }
 
 // ---------------------------------------------------------------- functions
 
-// Frames up to this size are on the C stack.
-#define FRAME_ON_STACK_MAX (sizeof(rt_frame_t) + 16 * sizeof(rt_obj_t))
-
-static rt_obj_t call_frame(const rt_function_t *function, rt_dict_t *locals, size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    rt_stack_check();
-    size_t size;
-    rt_frame_t *frame;
-    rt_frame_t *on_heap = NULL;
-    {
-        rt_prelude_t prelude;
-        rt_prelude_read(function->code, &prelude);
-        if (prelude.flags & RT_SCOPE_GENERATOR) {
-            return rt_generator_new(function, &prelude, n_args, n_kw, args);
-        }
-        size = RT_FRAME_SIZE(prelude.n_state, prelude.n_blocks);
-        if (size > FRAME_ON_STACK_MAX) {
-            on_heap = rt_alloc(size);
-            frame = on_heap;
-        } else {
-            frame = __builtin_alloca(size);
-        }
-        rt_frame_init(frame, function, &prelude, n_args, n_kw, args);
+// Calls a bound method of something other than a function.
+static rt_obj_t call_method(const rt_bound_method_t *method, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    size_t n = n_args + 2 * n_kw;
+    rt_obj_t *all = n < 8 ? __builtin_alloca((n + 1) * sizeof(rt_obj_t)) : rt_alloc((n + 1) * sizeof(rt_obj_t));
+    all[0] = method->self;
+    for (size_t i = 0; i < n; ++i) {
+        all[i + 1] = args[i];
     }
-    frame->locals = locals;
+    rt_obj_t result = rt_call(method->function, n_args + 1, n_kw, all);
+    if (n >= 8) {
+        rt_free(all);
+    }
+    return result;
+}
+
+// A frame, or NULL and *result, for a callee that has bytecode.
+static NOINLINE rt_frame_t *start_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args, rt_obj_t *result) {
+    rt_callee_t callee;
+    if (!resolve(self, &callee)) { // a bound method
+        *result = call_method(RT_PTR(self), n_args, n_kw, args);
+        return NULL;
+    }
+    if (callee.prelude.flags & RT_SCOPE_GENERATOR) {
+        *result = rt_generator_new(&callee, n_args, n_kw, args);
+        return NULL;
+    }
+    return push(&callee, n_args, n_kw, args);
+}
+
+static rt_obj_t run_frame(rt_frame_t *frame) {
     rt_gen_result_t kind = rt_execute(frame, RT_NULL);
     rt_obj_t result = *frame->sp;
-    rt_free(on_heap);
+    rt_frame_pop(frame);
     if (kind == RT_GEN_RAISE) {
         rt_raise(result);
     }
     return result;
 }
 
+// The call slot of functions, closures and bound methods.
 static rt_obj_t function_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    return call_frame(RT_PTR(self), NULL, n_args, n_kw, args);
+    rt_stack_check();
+    rt_obj_t result;
+    rt_frame_t *frame = start_call(self, n_args, n_kw, args, &result);
+    return frame == NULL ? result : run_frame(frame);
+}
+
+rt_obj_t rt_function_run_body(rt_obj_t function, rt_dict_t *locals) {
+    rt_frame_t *frame = rt_frame_push(&function, 0, 0, NULL);
+    if (frame == NULL) {
+        return rt_call_0(function);
+    }
+    frame->locals = locals;
+    return run_frame(frame);
 }
 
 rt_obj_t rt_function_new(const void *proto_fun, const rt_constants_t *constants, rt_module_t *module, rt_obj_t defaults, rt_obj_t kw_defaults) {
@@ -265,58 +416,12 @@ rt_obj_t rt_cell_new(rt_obj_t value) {
 
 const rt_type_t rt_type_cell = { .base = { &rt_type_type }, .name = Q(cell) };
 
-typedef struct {
-    rt_base_t base;
-    rt_obj_t function;
-    size_t n_cells;
-    rt_obj_t cells[];
-} closure_t;
-
 rt_obj_t rt_closure_new(rt_obj_t function, size_t n_cells, const rt_obj_t *cells) {
     closure_t *closure = rt_new_object(sizeof(closure_t) + n_cells * sizeof(rt_obj_t), &rt_type_closure);
     closure->function = function;
     closure->n_cells = n_cells;
     memcpy(closure->cells, cells, n_cells * sizeof(rt_obj_t));
     return RT_OBJ(closure);
-}
-
-// Calls function with the arguments first[n_first] and then args[n_args + 2 * n_kw].
-static rt_obj_t call_with_first(rt_obj_t function, rt_dict_t *locals, size_t n_first, const rt_obj_t *first, size_t n_args, size_t n_kw,
-    const rt_obj_t *args) {
-    size_t n_rest = n_args + 2 * n_kw;
-    size_t size = (n_first + n_rest) * sizeof(rt_obj_t);
-    rt_obj_t *on_heap = NULL;
-    rt_obj_t *all;
-    if (size > 8 * sizeof(rt_obj_t)) {
-        on_heap = rt_alloc(size);
-        all = on_heap;
-    } else {
-        all = __builtin_alloca(size);
-    }
-    memcpy(all, first, n_first * sizeof(rt_obj_t));
-    if (n_rest > 0) { // else args may be NULL
-        memcpy(all + n_first, args, n_rest * sizeof(rt_obj_t));
-    }
-    rt_obj_t result = locals != NULL ? call_frame(RT_PTR(function), locals, n_first, 0, all)
-                                     : rt_call(function, n_first + n_args, n_kw, all);
-    rt_free(on_heap);
-    return result;
-}
-
-static rt_obj_t closure_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    const closure_t *closure = RT_PTR(self);
-    return call_with_first(closure->function, NULL, closure->n_cells, closure->cells, n_args, n_kw, args);
-}
-
-rt_obj_t rt_function_run_body(rt_obj_t function, rt_dict_t *locals) {
-    const closure_t *closure = RT_PTR(function);
-    if (rt_is_exact(function, &rt_type_closure)) {
-        return call_with_first(closure->function, locals, closure->n_cells, closure->cells, 0, 0, NULL);
-    }
-    if (!rt_is_exact(function, &rt_type_function)) {
-        return rt_call_0(function);
-    }
-    return call_frame(RT_PTR(function), locals, 0, 0, NULL);
 }
 
 rt_obj_t rt_function_name(rt_obj_t function) {
@@ -338,7 +443,7 @@ static void wrapper_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
 const rt_type_t rt_type_closure = {
     .base = { &rt_type_type },
     .name = Q(closure),
-    .call = closure_call,
+    .call = function_call,
     .attr = wrapper_attr,
 };
 
@@ -349,11 +454,6 @@ rt_obj_t rt_bound_method_new(rt_obj_t function, rt_obj_t self) {
     method->function = function;
     method->self = self;
     return RT_OBJ(method);
-}
-
-static rt_obj_t method_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    const rt_bound_method_t *method = RT_PTR(self);
-    return call_with_first(method->function, NULL, 1, &method->self, n_args, n_kw, args);
 }
 
 static rt_obj_t method_unary_op(rt_unary_op_t op, rt_obj_t self) {
@@ -372,7 +472,7 @@ static rt_obj_t method_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) 
 const rt_type_t rt_type_bound_method = {
     .base = { &rt_type_type },
     .name = Q(bound_method),
-    .call = method_call,
+    .call = function_call,
     .unary_op = method_unary_op,
     .binary_op = method_binary_op,
     .attr = wrapper_attr,
@@ -386,12 +486,13 @@ rt_obj_t rt_call_prepared(const rt_obj_t *dest, size_t n_args, size_t n_kw) {
 // ---------------------------------------------------------------- built-in functions
 
 static rt_obj_t builtin_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    const rt_fun_builtin_t *fun = RT_PTR(self);
-    rt_check_args(n_args, n_kw, fun->n_min, fun->n_max == 0xff ? SIZE_MAX : fun->n_max, fun->kind == RT_FUN_KW);
-    if (fun->kind == RT_FUN_KW) {
+    const rt_fun_builtin_t *fun = RT_FUN_PTR(self);
+    unsigned kind = fun->kind & 3;
+    rt_check_args(n_args, n_kw, fun->kind >> 4, fun->n_max, kind == RT_FUN_KW);
+    if (kind == RT_FUN_KW) {
         return ((rt_obj_t (*)(size_t, size_t, const rt_obj_t *))fun->function)(n_args, n_kw, args);
     }
-    if (fun->kind == RT_FUN_VAR) {
+    if (kind == RT_FUN_VAR) {
         return ((rt_obj_t (*)(size_t, const rt_obj_t *))fun->function)(n_args, args);
     }
     switch (n_args) {

@@ -18,7 +18,7 @@
 // for marked allocations, so that depth of the data costs time, not memory.
 
 #include "rt.h"
-#include "rt_gc.h"
+#include "core.h"
 
 #define BLOCK 16u
 #define WORDS_PER_BLOCK (BLOCK / sizeof(uintptr_t))
@@ -154,6 +154,9 @@ __attribute__((noinline, no_sanitize_address)) void rt_gc_collect(void) {
     heap.busy = true;
     heap.depth = 0;
     heap.overflow = false;
+    if (rt_state.frames_top != NULL) { // what ended calls left behind
+        memset(rt_state.frames_top, 0, (size_t)(rt_state.frames_end - rt_state.frames_top));
+    }
     scan((const uintptr_t *)(const void *)&rt_state, sizeof(rt_state) / sizeof(uintptr_t), true);
     // Puts the callee-saved registers into this function's frame, which scan_stack() sees.
     __builtin_unwind_init();

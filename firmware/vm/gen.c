@@ -10,11 +10,9 @@ typedef struct {
     rt_frame_t frame;
 } generator_t;
 
-rt_obj_t rt_generator_new(const rt_function_t *function, const rt_prelude_t *prelude, size_t n_args, size_t n_kw,
-    const rt_obj_t *args) {
-    generator_t *generator = rt_new_object(
-        offsetof(generator_t, frame) + RT_FRAME_SIZE(prelude->n_state, prelude->n_blocks), &rt_type_generator);
-    rt_frame_init(&generator->frame, function, prelude, n_args, n_kw, args);
+rt_obj_t rt_generator_new(const rt_callee_t *callee, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    generator_t *generator = rt_new_object(offsetof(generator_t, frame) + RT_FRAME_SIZE(&callee->prelude), &rt_type_generator);
+    rt_frame_init(&generator->frame, callee, n_args, n_kw, args);
     return RT_OBJ(generator);
 }
 
@@ -109,14 +107,12 @@ static rt_obj_t resume_or_raise(rt_obj_t self, rt_obj_t send_value, rt_obj_t thr
 static rt_obj_t generator_next(rt_obj_t self) { return resume_or_raise(self, RT_NONE, RT_NULL, false); }
 
 static rt_obj_t generator_send(rt_obj_t self, rt_obj_t value) { return resume_or_raise(self, value, RT_NULL, true); }
-RT_FUN_N(generator_send_obj, 2, generator_send);
 
 // throw(exception), or as once throw(class, exception, traceback)
 static rt_obj_t generator_throw(size_t n_args, const rt_obj_t *args) {
     rt_obj_t exception = n_args > 2 && args[2] != RT_NONE ? args[2] : args[1];
     return resume_or_raise(args[0], RT_NONE, exception, true);
 }
-RT_FUN_VARARGS(generator_throw_obj, 2, 4, generator_throw);
 
 static rt_obj_t generator_close(rt_obj_t self) {
     rt_obj_t result;
@@ -130,7 +126,6 @@ static rt_obj_t generator_close(rt_obj_t self) {
     }
     return RT_NONE;
 }
-RT_FUN_N(generator_close_obj, 1, generator_close);
 
 static void generator_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
@@ -138,12 +133,12 @@ static void generator_print(const rt_print_t *print, rt_obj_t self, rt_print_kin
     rt_printf(print, "<generator object '%q' at %x>", rt_function_qstr(generator->frame.function), (unsigned)(uintptr_t)self);
 }
 
-RT_TABLE(generator_table) = {
-    { RT_STR(Q(close)), RT_OBJ(&generator_close_obj) },
-    { RT_STR(Q(send)), RT_OBJ(&generator_send_obj) },
-    { RT_STR(Q(throw)), RT_OBJ(&generator_throw_obj) },
+RT_FUNCTIONS(generator_methods) = {
+    RT_FUNCTION(close, 1, generator_close),
+    RT_FUNCTION(send, 2, generator_send),
+    RT_FUNCTION_VAR(throw, 2, 4, generator_throw),
 };
-RT_LOCALS(generator_locals, generator_table);
+RT_LOCALS(generator_locals, generator_methods);
 
 const rt_type_t rt_type_generator = {
     .base = { &rt_type_type },

@@ -29,7 +29,7 @@ __attribute__((section(".rt_info"), used)) const rt_info_t rt_info = {
         .float_size = sizeof(float),
         .long_int = RT_INFO_LONG_INT_MPZ,
         .mpz_digit_bits = sizeof(rt_digit_t) * 8,
-        .qstr_hash_size = 2,
+        .qstr_hash_size = 0,
         .qstr_length_size = 1,
         .raw_code_era = 3,
         .flags = RT_INFO_FLAG_SORTED_POOLS | RT_INFO_FLAG_IMMEDIATES | RT_INFO_FLAG_DIRECT_BYTECODE,
@@ -65,9 +65,8 @@ LAYOUT(rt_int_t, len, 8);
 LAYOUT(rt_int_t, digits, 12);
 LAYOUT(rt_qstr_pool_t, alloc, 8);
 LAYOUT(rt_qstr_pool_t, len, 12);
-LAYOUT(rt_qstr_pool_t, hashes, 16);
-LAYOUT(rt_qstr_pool_t, lengths, 20);
-LAYOUT(rt_qstr_pool_t, qstrs, 24);
+LAYOUT(rt_qstr_pool_t, lengths, 16);
+LAYOUT(rt_qstr_pool_t, qstrs, 20);
 LAYOUT(rt_raw_code_t, kind, 2);
 LAYOUT(rt_raw_code_t, is_generator, 3);
 LAYOUT(rt_raw_code_t, fun_data, 4);

@@ -584,8 +584,6 @@ static rt_obj_t int_from_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args)
     rt_get_buffer(out[0], &buffer, RT_BUFFER_READ);
     return rt_int_from_bytes(out[1] != RT_STR(Q(little)), rt_is_true(out[2]), buffer.size, buffer.data);
 }
-RT_FUN_KWARGS(int_from_bytes_fun, 2, 0xff, int_from_bytes);
-static const rt_static_method_t int_from_bytes_obj = { { &rt_type_classmethod }, RT_OBJ(&int_from_bytes_fun) };
 
 static rt_obj_t int_to_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
@@ -618,13 +616,12 @@ static rt_obj_t int_to_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     rt_int_to_bytes(args[0], out[1] != RT_STR(Q(little)), (size_t)size, (uint8_t *)rt_buf_add(&bytes, (size_t)size));
     return rt_buf_bytes(&bytes);
 }
-RT_FUN_KWARGS(int_to_bytes_obj, 1, 0xff, int_to_bytes);
 
-RT_TABLE(int_table) = {
-    { RT_STR(Q(from_bytes)), RT_OBJ(&int_from_bytes_obj) },
-    { RT_STR(Q(to_bytes)), RT_OBJ(&int_to_bytes_obj) },
+RT_FUNCTIONS(int_methods) = {
+    RT_FUNCTION_OF(from_bytes, RT_FUN_KW | RT_FUN_CLASS, 2, 0xff, int_from_bytes),
+    RT_FUNCTION_KW(to_bytes, 1, 0xff, int_to_bytes),
 };
-RT_LOCALS(int_locals, int_table);
+RT_LOCALS(int_locals, int_methods);
 
 const rt_type_t rt_type_int = {
     .base = { &rt_type_type },

@@ -104,8 +104,6 @@ static rt_obj_t list_unary_op(rt_unary_op_t op, rt_obj_t self) {
             return RT_BOOL(list->len != 0);
         case RT_UNARY_OP_LEN:
             return RT_INT(list->len);
-        case RT_UNARY_OP_HASH:
-            rt_raise_fmt(&rt_type_TypeError, "unhashable type: '%t'", self);
         default:
             return RT_NULL;
     }
@@ -303,37 +301,31 @@ static rt_obj_t list_append_method(rt_obj_t self, rt_obj_t item) {
     list_append(list_of(self), item);
     return RT_NONE;
 }
-RT_FUN_N(list_append_obj, 2, list_append_method);
 
 static rt_obj_t list_clear(rt_obj_t self) {
     list_truncate(list_of(self), 0);
     return RT_NONE;
 }
-RT_FUN_N(list_clear_obj, 1, list_clear);
 
 static rt_obj_t list_copy(rt_obj_t self) {
     const rt_list_t *list = list_of(self);
     return rt_list_new(list->len, list->items);
 }
-RT_FUN_N(list_copy_obj, 1, list_copy);
 
 static rt_obj_t list_count(rt_obj_t self, rt_obj_t value) {
     const rt_list_t *list = list_of(self);
     return rt_seq_count(list->len, list->items, value);
 }
-RT_FUN_N(list_count_obj, 2, list_count);
 
 static rt_obj_t list_extend_method(rt_obj_t self, rt_obj_t other) {
     list_extend(list_of(self), other);
     return RT_NONE;
 }
-RT_FUN_N(list_extend_obj, 2, list_extend_method);
 
 static rt_obj_t list_index(size_t n_args, const rt_obj_t *args) {
     const rt_list_t *list = list_of(args[0]);
     return rt_seq_index(list->len, list->items, n_args, args);
 }
-RT_FUN_VARARGS(list_index_obj, 2, 4, list_index);
 
 static rt_obj_t list_insert(rt_obj_t self, rt_obj_t index, rt_obj_t item) {
     rt_list_t *list = list_of(self);
@@ -341,7 +333,6 @@ static rt_obj_t list_insert(rt_obj_t self, rt_obj_t index, rt_obj_t item) {
     list_splice(list, i, i, 1, &item);
     return RT_NONE;
 }
-RT_FUN_N(list_insert_obj, 3, list_insert);
 
 static rt_obj_t list_pop(size_t n_args, const rt_obj_t *args) {
     rt_list_t *list = list_of(args[0]);
@@ -353,7 +344,6 @@ static rt_obj_t list_pop(size_t n_args, const rt_obj_t *args) {
     list_splice(list, i, i + 1, 0, NULL);
     return item;
 }
-RT_FUN_VARARGS(list_pop_obj, 1, 2, list_pop);
 
 static rt_obj_t list_remove(rt_obj_t self, rt_obj_t value) {
     const rt_obj_t args[2] = { self, value };
@@ -361,7 +351,6 @@ static rt_obj_t list_remove(rt_obj_t self, rt_obj_t value) {
     list_splice(list_of(self), i, i + 1, 0, NULL);
     return RT_NONE;
 }
-RT_FUN_N(list_remove_obj, 2, list_remove);
 
 static rt_obj_t list_reverse(rt_obj_t self) {
     rt_list_t *list = list_of(self);
@@ -372,7 +361,6 @@ static rt_obj_t list_reverse(rt_obj_t self) {
     }
     return RT_NONE;
 }
-RT_FUN_N(list_reverse_obj, 1, list_reverse);
 
 static rt_obj_t list_sort(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
@@ -384,17 +372,21 @@ static rt_obj_t list_sort(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     rt_list_sort(args[0], out[0], rt_is_true(out[1]));
     return RT_NONE;
 }
-RT_FUN_KWARGS(list_sort_obj, 1, 1, list_sort);
 
-RT_TABLE(list_locals_table) = {
-    { RT_STR(Q(append)), RT_OBJ(&list_append_obj) },   { RT_STR(Q(clear)), RT_OBJ(&list_clear_obj) },
-    { RT_STR(Q(copy)), RT_OBJ(&list_copy_obj) },       { RT_STR(Q(count)), RT_OBJ(&list_count_obj) },
-    { RT_STR(Q(extend)), RT_OBJ(&list_extend_obj) },   { RT_STR(Q(index)), RT_OBJ(&list_index_obj) },
-    { RT_STR(Q(insert)), RT_OBJ(&list_insert_obj) },   { RT_STR(Q(pop)), RT_OBJ(&list_pop_obj) },
-    { RT_STR(Q(remove)), RT_OBJ(&list_remove_obj) },   { RT_STR(Q(reverse)), RT_OBJ(&list_reverse_obj) },
-    { RT_STR(Q(sort)), RT_OBJ(&list_sort_obj) },
+RT_FUNCTIONS(list_methods) = {
+    RT_FUNCTION(append, 2, list_append_method),
+    RT_FUNCTION(clear, 1, list_clear),
+    RT_FUNCTION(copy, 1, list_copy),
+    RT_FUNCTION(count, 2, list_count),
+    RT_FUNCTION(extend, 2, list_extend_method),
+    RT_FUNCTION_VAR(index, 2, 4, list_index),
+    RT_FUNCTION(insert, 3, list_insert),
+    RT_FUNCTION_VAR(pop, 1, 2, list_pop),
+    RT_FUNCTION(remove, 2, list_remove),
+    RT_FUNCTION(reverse, 1, list_reverse),
+    RT_FUNCTION_KW(sort, 1, 1, list_sort),
 };
-RT_LOCALS(list_locals, list_locals_table);
+RT_LOCALS(list_locals, list_methods);
 
 const rt_type_t rt_type_list = {
     .base = { &rt_type_type },

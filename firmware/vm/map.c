@@ -95,7 +95,7 @@ static void rebuild(rt_map_t *map, size_t alloc) {
     memset(table + live, 0, (used - live) * sizeof(rt_map_elem_t));
     rt_free(map->index);
     map->index = index;
-    map->used = live & 0x3fffffffu;
+    map->used = live & 0x1fffffffu;
     map->alloc = (uint32_t)alloc;
 }
 
@@ -182,6 +182,14 @@ rt_map_elem_t *rt_map_find(rt_map_t *map, rt_obj_t key) {
 }
 
 rt_obj_t rt_map_get(const rt_map_t *map, rt_obj_t key) {
+    if (map->has_functions && rt_is_qstr(key)) {
+        const rt_fun_builtin_t *function = map->index;
+        for (size_t left = map->alloc; left != 0; left--, function++) {
+            if (RT_STR(function->name) == key) {
+                return RT_FUN(function);
+            }
+        }
+    }
     const rt_map_elem_t *elem = rt_map_find((rt_map_t *)map, key);
     return elem == NULL ? RT_NULL : elem->value;
 }
@@ -259,4 +267,16 @@ rt_map_elem_t *rt_map_next(const rt_map_t *map, size_t *cursor) {
         }
     }
     return NULL;
+}
+
+void rt_map_update(rt_map_t *map, const rt_map_t *from) {
+    size_t cursor = 0;
+    const rt_map_elem_t *elem;
+    while ((elem = rt_map_next(from, &cursor)) != NULL) {
+        rt_map_set(map, elem->key, elem->value);
+    }
+    const rt_fun_builtin_t *function = from->index;
+    for (size_t left = from->has_functions ? from->alloc : 0; left != 0; left--, function++) {
+        rt_map_set(map, RT_STR(function->name), RT_FUN(function));
+    }
 }

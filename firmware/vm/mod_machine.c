@@ -68,36 +68,33 @@ static rt_obj_t pin_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj
 static rt_obj_t pin_init(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     return pin_configure(RT_PTR(args[0]), n_args - 1, n_kw, args + 1);
 }
-RT_FUN_KWARGS(pin_init_obj, 1, 3, pin_init);
 
 static rt_obj_t pin_value(size_t n_args, const rt_obj_t *args) { return pin_call(args[0], n_args - 1, 0, args + 1); }
-RT_FUN_VARARGS(pin_value_obj, 1, 2, pin_value);
 
 static rt_obj_t pin_drive(rt_obj_t self, bool value) {
     rt_port_pin_set(((const pin_t *)RT_PTR(self))->number, value);
     return RT_NONE;
 }
 static rt_obj_t pin_on(rt_obj_t self) { return pin_drive(self, true); }
-RT_FUN_N(pin_on_obj, 1, pin_on);
 static rt_obj_t pin_off(rt_obj_t self) { return pin_drive(self, false); }
-RT_FUN_N(pin_off_obj, 1, pin_off);
 static rt_obj_t pin_toggle(rt_obj_t self) {
     return pin_drive(self, !rt_port_pin_get(((const pin_t *)RT_PTR(self))->number));
 }
-RT_FUN_N(pin_toggle_obj, 1, pin_toggle);
 
+RT_FUNCTIONS(pin_methods) = {
+    RT_FUNCTION_KW(init, 1, 3, pin_init),
+    RT_FUNCTION(off, 1, pin_off),
+    RT_FUNCTION(on, 1, pin_on),
+    RT_FUNCTION(toggle, 1, pin_toggle),
+    RT_FUNCTION_VAR(value, 1, 2, pin_value),
+};
 RT_TABLE(pin_locals_table) = {
     { RT_STR(Q(IN)), RT_INT(PIN_IN) },
     { RT_STR(Q(OUT)), RT_INT(PIN_OUT) },
     { RT_STR(Q(PULL_DOWN)), RT_INT(PULL_DOWN) },
     { RT_STR(Q(PULL_UP)), RT_INT(PULL_UP) },
-    ENTRY(init, &pin_init_obj),
-    ENTRY(off, &pin_off_obj),
-    ENTRY(on, &pin_on_obj),
-    ENTRY(toggle, &pin_toggle_obj),
-    ENTRY(value, &pin_value_obj),
 };
-RT_LOCALS(pin_locals, pin_locals_table);
+RT_LOCALS_2(pin_locals, pin_methods, pin_locals_table);
 
 static const rt_type_t pin_type = {
     .base = { &rt_type_type },
@@ -157,7 +154,15 @@ static const rt_type_t memory_type = {
 static const memory_t mem8 = { { &memory_type }, 1 }, mem16 = { { &memory_type }, 2 }, mem32 = { { &memory_type }, 4 };
 
 static rt_obj_t machine_reset(void) { rt_port_reset(); }
-RT_FUN_N(machine_reset_obj, 0, machine_reset);
 
-RT_MODULE_TABLE(rt_module_machine, NAME_ENTRY(machine), ENTRY(Pin, &pin_type), ENTRY(mem16, &mem16),
-    ENTRY(mem32, &mem32), ENTRY(mem8, &mem8), ENTRY(reset, &machine_reset_obj));
+RT_FUNCTIONS(machine_functions) = {
+    RT_FUNCTION(reset, 0, machine_reset),
+};
+RT_TABLE(machine_table) = {
+    NAME_ENTRY(machine),
+    ENTRY(Pin, &pin_type),
+    ENTRY(mem16, &mem16),
+    ENTRY(mem32, &mem32),
+    ENTRY(mem8, &mem8),
+};
+const rt_map_t rt_module_machine = RT_ROM_MAP_2(machine_functions, machine_table);

@@ -34,17 +34,14 @@ static rt_obj_t call_2(rt_obj_t arg1, rt_obj_t arg2, float (*function)(float, fl
 
 #define FUN_1(name, c_function) static const function_1_t math_##name##_obj = { { &type_function_1 }, c_function }
 #define FUN_2(name, function) \
-    static rt_obj_t math_##name(rt_obj_t x, rt_obj_t y) { return call_2(x, y, function); } \
-    RT_FUN_N(math_##name##_obj, 2, math_##name)
+    static rt_obj_t math_##name(rt_obj_t x, rt_obj_t y) { return call_2(x, y, function); }
 #define FUN_INT(name, function) \
-    static rt_obj_t math_##name(rt_obj_t x) { return rt_int_from_float(function(rt_float_get(x))); } \
-    RT_FUN_N(math_##name##_obj, 1, math_##name)
+    static rt_obj_t math_##name(rt_obj_t x) { return rt_int_from_float(function(rt_float_get(x))); }
 #define FUN_BOOL(name, condition) \
     static rt_obj_t math_##name(rt_obj_t arg) { \
         float x = rt_float_get(arg); \
         return RT_BOOL(condition); \
-    } \
-    RT_FUN_N(math_##name##_obj, 1, math_##name)
+    }
 
 static float radians(float x) { return x * 0.017453292519943295f; }
 static float degrees(float x) { return x * 57.29577951308232f; }
@@ -75,16 +72,16 @@ FUN_1(atan, rt_m_atan);
 FUN_1(fabs, rt_m_fabs);
 FUN_1(radians, radians);
 FUN_1(degrees, degrees);
-FUN_2(pow, rt_m_pow);
-FUN_2(atan2, rt_m_atan2);
-FUN_2(copysign, rt_m_copysign);
-FUN_2(fmod, rt_m_fmod);
-FUN_INT(ceil, rt_m_ceil);
-FUN_INT(floor, rt_m_floor);
-FUN_INT(trunc, rt_m_trunc);
-FUN_BOOL(isfinite, rt_float_is_finite(x));
-FUN_BOOL(isinf, !rt_float_is_finite(x) && !rt_float_is_nan(x));
-FUN_BOOL(isnan, rt_float_is_nan(x));
+FUN_2(pow, rt_m_pow)
+FUN_2(atan2, rt_m_atan2)
+FUN_2(copysign, rt_m_copysign)
+FUN_2(fmod, rt_m_fmod)
+FUN_INT(ceil, rt_m_ceil)
+FUN_INT(floor, rt_m_floor)
+FUN_INT(trunc, rt_m_trunc)
+FUN_BOOL(isfinite, rt_float_is_finite(x))
+FUN_BOOL(isinf, !rt_float_is_finite(x) && !rt_float_is_nan(x))
+FUN_BOOL(isnan, rt_float_is_nan(x))
 
 static float log_positive(rt_obj_t arg) {
     float x = rt_float_get(arg);
@@ -105,13 +102,11 @@ static rt_obj_t math_log(size_t n_args, const rt_obj_t *args) {
     }
     return rt_float_new(log_positive(args[0]) / base);
 }
-RT_FUN_VARARGS(math_log_obj, 1, 2, math_log);
 
 static rt_obj_t math_ldexp(rt_obj_t x, rt_obj_t exponent) {
     intptr_t n = rt_int_get(exponent);
     return rt_float_new(rt_m_ldexp(rt_float_get(x), n > 1000 ? 1000 : n < -1000 ? -1000 : (int)n));
 }
-RT_FUN_N(math_ldexp_obj, 2, math_ldexp);
 
 static rt_obj_t math_frexp(rt_obj_t x) {
     int exponent;
@@ -120,7 +115,6 @@ static rt_obj_t math_frexp(rt_obj_t x) {
     pair[1] = RT_INT(exponent);
     return rt_tuple_new(2, pair);
 }
-RT_FUN_N(math_frexp_obj, 1, math_frexp);
 
 static rt_obj_t math_modf(rt_obj_t arg) {
     float x = rt_float_get(arg);
@@ -130,7 +124,6 @@ static rt_obj_t math_modf(rt_obj_t arg) {
     pair[1] = rt_float_new(whole);
     return rt_tuple_new(2, pair);
 }
-RT_FUN_N(math_modf_obj, 1, math_modf);
 
 static rt_obj_t math_isclose(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_float_t default_tolerance = { { &rt_type_float }, 1e-9f };
@@ -150,7 +143,6 @@ static rt_obj_t math_isclose(size_t n_args, size_t n_kw, const rt_obj_t *args) {
         || (rt_float_is_finite(difference)
             && (difference <= absolute || difference <= rt_m_fabs(relative * a) || difference <= rt_m_fabs(relative * b))));
 }
-RT_FUN_KWARGS(math_isclose_obj, 2, 0xff, math_isclose);
 
 // first * (first + 1) * ... * last, halved so that the factors are of like size.
 static rt_obj_t product(intptr_t first, intptr_t last) {
@@ -170,7 +162,6 @@ static rt_obj_t math_factorial(rt_obj_t x) {
     }
     return n == 0 ? RT_INT(1) : product(1, n);
 }
-RT_FUN_N(math_factorial_obj, 1, math_factorial);
 
 #define CONSTANT(name, number) static const rt_float_t math_##name##_obj = { { &rt_type_float }, number }
 CONSTANT(e, 2.718281828459045f);
@@ -179,10 +170,30 @@ CONSTANT(tau, 6.283185307179586f);
 CONSTANT(inf, __builtin_inff());
 CONSTANT(nan, __builtin_nanf(""));
 
+RT_FUNCTIONS(math_functions) = {
+    RT_FUNCTION(pow, 2, math_pow),
+    RT_FUNCTION_VAR(log, 1, 2, math_log),
+    RT_FUNCTION(atan2, 2, math_atan2),
+    RT_FUNCTION(ceil, 1, math_ceil),
+    RT_FUNCTION(copysign, 2, math_copysign),
+    RT_FUNCTION(floor, 1, math_floor),
+    RT_FUNCTION(fmod, 2, math_fmod),
+    RT_FUNCTION(frexp, 1, math_frexp),
+    RT_FUNCTION(ldexp, 2, math_ldexp),
+    RT_FUNCTION(modf, 1, math_modf),
+    RT_FUNCTION(isfinite, 1, math_isfinite),
+    RT_FUNCTION(isinf, 1, math_isinf),
+    RT_FUNCTION(isnan, 1, math_isnan),
+    RT_FUNCTION_KW(isclose, 2, 0xff, math_isclose),
+    RT_FUNCTION(trunc, 1, math_trunc),
+    RT_FUNCTION(factorial, 1, math_factorial),
+};
 #define ENTRY(name) { RT_STR(Q(name)), RT_OBJ(&math_##name##_obj) }
-RT_MODULE_TABLE(rt_module_math, { RT_STR(Q(__name__)), RT_STR(Q(math)) },
-    ENTRY(e), ENTRY(pi), ENTRY(tau), ENTRY(inf), ENTRY(nan), ENTRY(sqrt), ENTRY(pow), ENTRY(exp), ENTRY(log),
-    ENTRY(log2), ENTRY(log10), SPECIAL ENTRY(cos), ENTRY(sin), ENTRY(tan), ENTRY(acos), ENTRY(asin), ENTRY(atan),
-    ENTRY(atan2), ENTRY(ceil), ENTRY(copysign), ENTRY(fabs), ENTRY(floor), ENTRY(fmod), ENTRY(frexp), ENTRY(ldexp),
-    ENTRY(modf), ENTRY(isfinite), ENTRY(isinf), ENTRY(isnan), ENTRY(isclose), ENTRY(trunc), ENTRY(radians),
-    ENTRY(degrees), ENTRY(factorial));
+RT_TABLE(math_table) = {
+    { RT_STR(Q(__name__)), RT_STR(Q(math)) },
+    SPECIAL
+    ENTRY(e), ENTRY(pi), ENTRY(tau), ENTRY(inf), ENTRY(nan), ENTRY(sqrt), ENTRY(exp), ENTRY(log2),
+    ENTRY(log10), ENTRY(cos), ENTRY(sin), ENTRY(tan), ENTRY(acos), ENTRY(asin), ENTRY(atan), ENTRY(fabs),
+    ENTRY(radians), ENTRY(degrees),
+};
+const rt_map_t rt_module_math = RT_ROM_MAP_2(math_functions, math_table);

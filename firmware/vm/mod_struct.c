@@ -224,7 +224,6 @@ static rt_obj_t struct_calcsize(rt_obj_t format) {
     size_t n_values;
     return RT_INT(measure(format, &n_values));
 }
-RT_FUN_N(struct_calcsize_obj, 1, struct_calcsize);
 
 static rt_obj_t struct_unpack(size_t n_args, const rt_obj_t *args) {
     size_t n_values;
@@ -249,7 +248,6 @@ static rt_obj_t struct_unpack(size_t n_args, const rt_obj_t *args) {
     }
     return values;
 }
-RT_FUN_VARARGS(struct_unpack_obj, 2, 3, struct_unpack);
 
 static rt_obj_t struct_pack(size_t n_args, const rt_obj_t *args) {
     size_t n_values;
@@ -261,7 +259,6 @@ static rt_obj_t struct_pack(size_t n_args, const rt_obj_t *args) {
     pack_all(args[0], data, n_args - 1, args + 1);
     return rt_buf_bytes(&bytes);
 }
-RT_FUN_VARARGS(struct_pack_obj, 1, 0xff, struct_pack);
 
 static rt_obj_t struct_pack_into(size_t n_args, const rt_obj_t *args) {
     size_t n_values;
@@ -271,9 +268,15 @@ static rt_obj_t struct_pack_into(size_t n_args, const rt_obj_t *args) {
     pack_all(args[0], locate(&buffer, args[2], size), n_args - 3, args + 3);
     return RT_NONE;
 }
-RT_FUN_VARARGS(struct_pack_into_obj, 3, 0xff, struct_pack_into);
 
-RT_MODULE_TABLE(rt_module_struct, { RT_STR(Q(__name__)), RT_STR(Q(struct)) },
-    { RT_STR(Q(calcsize)), RT_OBJ(&struct_calcsize_obj) }, { RT_STR(Q(pack)), RT_OBJ(&struct_pack_obj) },
-    { RT_STR(Q(pack_into)), RT_OBJ(&struct_pack_into_obj) }, { RT_STR(Q(unpack)), RT_OBJ(&struct_unpack_obj) },
-    { RT_STR(Q(unpack_from)), RT_OBJ(&struct_unpack_obj) });
+RT_FUNCTIONS(struct_functions) = {
+    RT_FUNCTION(calcsize, 1, struct_calcsize),
+    RT_FUNCTION_VAR(pack, 1, 0xff, struct_pack),
+    RT_FUNCTION_VAR(pack_into, 3, 0xff, struct_pack_into),
+    RT_FUNCTION_VAR(unpack, 2, 3, struct_unpack),
+    RT_FUNCTION_VAR(unpack_from, 2, 3, struct_unpack),
+};
+RT_TABLE(struct_table) = {
+    { RT_STR(Q(__name__)), RT_STR(Q(struct)) },
+};
+const rt_map_t rt_module_struct = RT_ROM_MAP_2(struct_functions, struct_table);

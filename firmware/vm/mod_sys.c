@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The sys module.  Behaviour: MicroPython 1.29; sys.implementation.name tells the runtimes apart.
+// The sys module.  Behaviour: MicroPython 1.29; libraries test that sys.implementation.name is micropython,
+// whose language this is; sys.version tells the runtimes apart.
 
 #include "builtins.h"
 
@@ -27,27 +28,24 @@ static rt_obj_t console_write(rt_obj_t self, rt_obj_t text) {
     rt_stdout.write(rt_stdout.data, buffer.data, buffer.size);
     return rt_int_new_uint(buffer.size);
 }
-RT_FUN_N(console_write_obj, 2, console_write);
 
 static rt_obj_t console_readline(rt_obj_t self) {
     (void)self;
     const rt_obj_t args[2] = { rt_read_line(), RT_STR(Q(newline)) };
     return rt_binary_op(RT_BINARY_OP_ADD, args[0], args[1]);
 }
-RT_FUN_N(console_readline_obj, 1, console_readline);
 
 static rt_obj_t console_flush(rt_obj_t self) {
     (void)self;
     return RT_NONE;
 }
-RT_FUN_N(console_flush_obj, 1, console_flush);
 
-RT_TABLE(console_locals_table) = {
-    ENTRY(flush, &console_flush_obj),
-    ENTRY(readline, &console_readline_obj),
-    ENTRY(write, &console_write_obj),
+RT_FUNCTIONS(console_methods) = {
+    RT_FUNCTION(flush, 1, console_flush),
+    RT_FUNCTION(readline, 1, console_readline),
+    RT_FUNCTION(write, 2, console_write),
 };
-RT_LOCALS(console_locals, console_locals_table);
+RT_LOCALS(console_locals, console_methods);
 
 static const rt_type_t console_type = {
     .base = { &rt_type_type },
@@ -61,7 +59,6 @@ static const console_t console = { { &console_type } };
 static rt_obj_t sys_exit(size_t n_args, const rt_obj_t *args) {
     rt_raise(rt_exc_new(&rt_type_SystemExit, n_args, args));
 }
-RT_FUN_VARARGS(sys_exit_obj, 0, 1, sys_exit);
 
 static void file_write(void *data, const char *text, size_t size) { rt_call_1(data, rt_str_new(text, size)); }
 
@@ -73,7 +70,6 @@ static rt_obj_t sys_print_exception(size_t n_args, const rt_obj_t *args) {
     rt_exc_print(&print, args[0]);
     return RT_NONE;
 }
-RT_FUN_VARARGS(sys_print_exception_obj, 1, 2, sys_print_exception);
 
 // ---------------------------------------------------------------- what changes
 
@@ -84,7 +80,6 @@ static rt_obj_t sys_init(rt_obj_t module) {
     rt_store_attr(module, Q(modules), RT_OBJ(rt_state.modules));
     return RT_NONE;
 }
-RT_FUN_N(sys_init_obj, 1, sys_init);
 
 STR(version_text, "3.4.0; mpytool " RT_VERSION);
 TUPLE(version_info, 3, RT_INT(3), RT_INT(4), RT_INT(0));
@@ -99,7 +94,7 @@ static void implementation_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
         return;
     }
     if (name == Q(name)) {
-        dest[0] = RT_STR(Q(mpytool));
+        dest[0] = RT_STR(Q(micropython));
     } else if (name == Q(version)) {
         dest[0] = RT_OBJ(&implementation_version); // of the language
     } else if (name == Q(_mpy)) {
@@ -123,8 +118,21 @@ static const rt_int_t maxsize = {
     .digits = (rt_digit_t *)maxsize_digits,
 };
 
-RT_MODULE_TABLE(rt_module_sys, NAME_ENTRY(sys), ENTRY(__init__, &sys_init_obj),
-    { RT_STR(Q(byteorder)), RT_STR(Q(little)) }, ENTRY(exit, &sys_exit_obj),
-    ENTRY(implementation, &implementation), ENTRY(maxsize, &maxsize), ENTRY(platform, &machine_text),
-    ENTRY(print_exception, &sys_print_exception_obj), ENTRY(stderr, &console), ENTRY(stdin, &console),
-    ENTRY(stdout, &console), ENTRY(version, &version_text), ENTRY(version_info, &version_info));
+RT_FUNCTIONS(sys_functions) = {
+    RT_FUNCTION(__init__, 1, sys_init),
+    RT_FUNCTION_VAR(exit, 0, 1, sys_exit),
+    RT_FUNCTION_VAR(print_exception, 1, 2, sys_print_exception),
+};
+RT_TABLE(sys_table) = {
+    NAME_ENTRY(sys),
+    { RT_STR(Q(byteorder)), RT_STR(Q(little)) },
+    ENTRY(implementation, &implementation),
+    ENTRY(maxsize, &maxsize),
+    ENTRY(platform, &machine_text),
+    ENTRY(stderr, &console),
+    ENTRY(stdin, &console),
+    ENTRY(stdout, &console),
+    ENTRY(version, &version_text),
+    ENTRY(version_info, &version_info),
+};
+const rt_map_t rt_module_sys = RT_ROM_MAP_2(sys_functions, sys_table);

@@ -17,9 +17,7 @@
 
 static rt_obj_t ticks(uint32_t value) { return RT_INT(value & TICKS_MASK); }
 static rt_obj_t time_ticks_ms(void) { return ticks(rt_port_ticks_ms()); }
-RT_FUN_N(ticks_ms_obj, 0, time_ticks_ms);
 static rt_obj_t time_ticks_us(void) { return ticks(rt_port_ticks_us()); }
-RT_FUN_N(ticks_us_obj, 0, time_ticks_us);
 
 static rt_obj_t time_ticks_add(rt_obj_t ticks_obj, rt_obj_t delta_obj) {
     intptr_t delta = rt_int_get(delta_obj);
@@ -28,13 +26,11 @@ static rt_obj_t time_ticks_add(rt_obj_t ticks_obj, rt_obj_t delta_obj) {
     }
     return ticks((uint32_t)rt_int_get(ticks_obj) + (uint32_t)delta);
 }
-RT_FUN_N(ticks_add_obj, 2, time_ticks_add);
 
 static rt_obj_t time_ticks_diff(rt_obj_t end, rt_obj_t start) {
     uint32_t diff = (uint32_t)rt_int_get(end) - (uint32_t)rt_int_get(start);
     return RT_INT((intptr_t)((diff + TICKS_PERIOD / 2) & TICKS_MASK) - TICKS_PERIOD / 2);
 }
-RT_FUN_N(ticks_diff_obj, 2, time_ticks_diff);
 
 // ---------------------------------------------------------------- sleep
 
@@ -59,30 +55,25 @@ static rt_obj_t time_sleep(rt_obj_t seconds) {
     sleep_us((uint64_t)whole * 1000000u + (uint32_t)(fraction * 1e6f));
     return RT_NONE;
 }
-RT_FUN_N(sleep_obj, 1, time_sleep);
 
 static rt_obj_t time_sleep_ms(rt_obj_t ms) {
     intptr_t value = rt_int_get(ms);
     sleep_us(value > 0 ? (uint64_t)value * 1000u : 0);
     return RT_NONE;
 }
-RT_FUN_N(sleep_ms_obj, 1, time_sleep_ms);
 
 static rt_obj_t time_sleep_us(rt_obj_t us) {
     intptr_t value = rt_int_get(us);
     sleep_us(value > 0 ? (uint64_t)value : 0);
     return RT_NONE;
 }
-RT_FUN_N(sleep_us_obj, 1, time_sleep_us);
 
 // ---------------------------------------------------------------- calendar
 
 static int32_t now_seconds(void) { return (int32_t)(rt_port_time_ns() / 1000000000u); }
 
 static rt_obj_t time_time(void) { return rt_int_new(now_seconds()); }
-RT_FUN_N(time_obj, 0, time_time);
 static rt_obj_t time_time_ns(void) { return rt_int_new_ull(rt_port_time_ns()); }
-RT_FUN_N(time_ns_obj, 0, time_time_ns);
 
 // Days from 0000-03-01 to the given day; month may be any number.
 static int32_t days_from_date(int32_t year, int32_t month, int32_t day) {
@@ -123,7 +114,6 @@ static rt_obj_t time_localtime(size_t n_args, const rt_obj_t *args) {
     };
     return rt_tuple_new(8, items);
 }
-RT_FUN_VARARGS(localtime_obj, 0, 1, time_localtime);
 
 static rt_obj_t time_mktime(rt_obj_t date) {
     size_t len;
@@ -138,10 +128,23 @@ static rt_obj_t time_mktime(rt_obj_t date) {
                         rt_int_get(items[5]);
     return rt_int_new_ll(seconds);
 }
-RT_FUN_N(mktime_obj, 1, time_mktime);
 
-RT_MODULE_TABLE(rt_module_time, NAME_ENTRY(time), ENTRY(gmtime, &localtime_obj), ENTRY(localtime, &localtime_obj),
-    ENTRY(mktime, &mktime_obj), ENTRY(sleep, &sleep_obj), ENTRY(sleep_ms, &sleep_ms_obj),
-    ENTRY(sleep_us, &sleep_us_obj), ENTRY(ticks_add, &ticks_add_obj), ENTRY(ticks_cpu, &ticks_us_obj),
-    ENTRY(ticks_diff, &ticks_diff_obj), ENTRY(ticks_ms, &ticks_ms_obj), ENTRY(ticks_us, &ticks_us_obj),
-    ENTRY(time, &time_obj), ENTRY(time_ns, &time_ns_obj));
+RT_FUNCTIONS(time_functions) = {
+    RT_FUNCTION_VAR(gmtime, 0, 1, time_localtime),
+    RT_FUNCTION_VAR(localtime, 0, 1, time_localtime),
+    RT_FUNCTION(mktime, 1, time_mktime),
+    RT_FUNCTION(sleep, 1, time_sleep),
+    RT_FUNCTION(sleep_ms, 1, time_sleep_ms),
+    RT_FUNCTION(sleep_us, 1, time_sleep_us),
+    RT_FUNCTION(ticks_add, 2, time_ticks_add),
+    RT_FUNCTION(ticks_cpu, 0, time_ticks_us),
+    RT_FUNCTION(ticks_diff, 2, time_ticks_diff),
+    RT_FUNCTION(ticks_ms, 0, time_ticks_ms),
+    RT_FUNCTION(ticks_us, 0, time_ticks_us),
+    RT_FUNCTION(time, 0, time_time),
+    RT_FUNCTION(time_ns, 0, time_time_ns),
+};
+RT_TABLE(time_table) = {
+    NAME_ENTRY(time),
+};
+const rt_map_t rt_module_time = RT_ROM_MAP_2(time_functions, time_table);

@@ -11,17 +11,10 @@
 
 // ---------------------------------------------------------------- the type
 
-static rt_dict_t *module_dict(rt_module_t *module) {
-    if (module->globals == NULL) {
-        module->globals = RT_PTR(rt_dict_new(1));
-        if (module->rom == &rt_builtins_map) {
-            rt_state.builtins = module->globals;
-        }
-    }
-    return module->globals;
-}
+static const rt_module_t *initialising; // the built-in module whose __init__ runs
 
 static rt_obj_t get_member(const rt_module_t *module, rt_qstr name) {
+    // A module inside a built-in one is in ROM itself and has no globals.
     rt_obj_t value = module->globals == NULL ? RT_NULL : rt_map_get(&module->globals->map, RT_STR(name));
     return value == RT_NULL && module->rom != NULL ? rt_map_get(module->rom, RT_STR(name)) : value;
 }
@@ -29,7 +22,14 @@ static rt_obj_t get_member(const rt_module_t *module, rt_qstr name) {
 static void module_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
     rt_module_t *module = RT_PTR(self);
     if (dest[0] != RT_NULL) {
-        rt_map_t *map = &module_dict(module)->map;
+        if (module->globals == NULL) {
+            return;
+        }
+        rt_map_t *map = &module->globals->map;
+        if (module->rom != NULL && module->rom != &rt_builtins_map && module != initialising
+            && rt_map_get(map, RT_STR(name)) == RT_NULL) {
+            return;
+        }
         if (dest[1] != RT_NULL) {
             rt_map_set(map, RT_STR(name), dest[1]);
         } else if (rt_map_remove(map, RT_STR(name)) == RT_NULL) {
@@ -46,9 +46,7 @@ static void module_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
         if (module->rom == NULL) {
             dest[0] = RT_OBJ(module->globals);
         } else {
-            rt_dict_t *dict = RT_NEW(rt_dict_t, &rt_type_dict);
-            dict->map = *module->rom;
-            dest[0] = RT_OBJ(dict);
+            dest[0] = rt_read_only_copy(module->rom);
         }
     } else if (name != Q(__getattr__)) {
         rt_obj_t getattr = get_member(module, Q(__getattr__));
@@ -187,10 +185,16 @@ static rt_obj_t builtin_module(rt_qstr name, bool extensible) {
         return found;
     }
     rt_module_t *module = RT_NEW(rt_module_t, &rt_type_module);
+    module->globals = RT_PTR(rt_dict_new(0));
     module->rom = entry->globals;
+    if (module->rom == &rt_builtins_map) {
+        rt_state.builtins = module->globals;
+    }
     rt_obj_t init = rt_map_get(module->rom, RT_STR(Q(__init__)));
     if (init != RT_NULL) {
+        initialising = module;
         rt_call_1(init, RT_OBJ(module));
+        initialising = NULL;
     }
     if (found == RT_NULL) {
         rt_map_set(modules, RT_STR(name), RT_OBJ(module));
@@ -241,6 +245,13 @@ static rt_obj_t import_part(rt_qstr full, rt_qstr part, rt_obj_t outer) {
         }
     } else {
         rt_obj_t dest[2];
+        if (rt_is_type(outer, &rt_type_module) && ((rt_module_t *)RT_PTR(outer))->rom != NULL) {
+            // A module inside a built-in one.
+            module = get_member(RT_PTR(outer), part);
+            if (module != RT_NULL && rt_is_type(module, &rt_type_module)) {
+                return module;
+            }
+        }
         rt_load_attr_maybe(outer, Q(__path__), dest);
         if (dest[0] != RT_NULL) {
             set_path(&path, dest[0], part);

@@ -24,56 +24,56 @@ static rt_obj_t gc_collect(void) {
     rt_gc_collect();
     return RT_INT(0);
 }
-RT_FUN_N(gc_collect_obj, 0, gc_collect);
 
 static rt_obj_t gc_enable(void) {
     rt_gc_set_enabled(true);
     return RT_NONE;
 }
-RT_FUN_N(gc_enable_obj, 0, gc_enable);
 
 static rt_obj_t gc_disable(void) {
     rt_gc_set_enabled(false);
     return RT_NONE;
 }
-RT_FUN_N(gc_disable_obj, 0, gc_disable);
 
 static rt_obj_t gc_isenabled(void) { return RT_BOOL(rt_gc_is_enabled()); }
-RT_FUN_N(gc_isenabled_obj, 0, gc_isenabled);
 
 static rt_obj_t gc_mem_free(void) {
     rt_gc_info_t info;
     rt_gc_info(&info);
     return rt_int_new_uint(info.free);
 }
-RT_FUN_N(gc_mem_free_obj, 0, gc_mem_free);
 
 static rt_obj_t gc_mem_alloc(void) {
     rt_gc_info_t info;
     rt_gc_info(&info);
     return rt_int_new_uint(info.used);
 }
-RT_FUN_N(gc_mem_alloc_obj, 0, gc_mem_alloc);
 
-RT_MODULE_TABLE(rt_module_gc, NAME_ENTRY(gc), ENTRY(collect, &gc_collect_obj), ENTRY(disable, &gc_disable_obj),
-    ENTRY(enable, &gc_enable_obj), ENTRY(isenabled, &gc_isenabled_obj), ENTRY(mem_alloc, &gc_mem_alloc_obj),
-    ENTRY(mem_free, &gc_mem_free_obj));
+RT_FUNCTIONS(gc_functions) = {
+    RT_FUNCTION(collect, 0, gc_collect),
+    RT_FUNCTION(disable, 0, gc_disable),
+    RT_FUNCTION(enable, 0, gc_enable),
+    RT_FUNCTION(isenabled, 0, gc_isenabled),
+    RT_FUNCTION(mem_alloc, 0, gc_mem_alloc),
+    RT_FUNCTION(mem_free, 0, gc_mem_free),
+};
+RT_TABLE(gc_table) = {
+    NAME_ENTRY(gc),
+};
+const rt_map_t rt_module_gc = RT_ROM_MAP_2(gc_functions, gc_table);
 
 // ---------------------------------------------------------------- micropython
 
 static rt_obj_t micropython_const(rt_obj_t value) { return value; }
-RT_FUN_N(micropython_const_obj, 1, micropython_const);
 
 static rt_obj_t micropython_opt_level(size_t n_args, const rt_obj_t *args) {
     (void)args;
     return n_args == 0 ? RT_INT(0) : RT_NONE; // frozen code has its level already
 }
-RT_FUN_VARARGS(micropython_opt_level_obj, 0, 1, micropython_opt_level);
 
 static size_t stack_use(void) { return (size_t)(rt_state.stack_top - (char *)__builtin_frame_address(0)); }
 
 static rt_obj_t micropython_stack_use(void) { return rt_int_new_uint(stack_use()); }
-RT_FUN_N(micropython_stack_use_obj, 0, micropython_stack_use);
 
 static rt_obj_t micropython_mem_info(size_t n_args, const rt_obj_t *args) {
     (void)n_args, (void)args;
@@ -84,11 +84,17 @@ static rt_obj_t micropython_mem_info(size_t n_args, const rt_obj_t *args) {
         (unsigned)info.used, (unsigned)info.free, (unsigned)info.largest_free);
     return RT_NONE;
 }
-RT_FUN_VARARGS(micropython_mem_info_obj, 0, 1, micropython_mem_info);
 
-RT_MODULE_TABLE(rt_module_micropython, NAME_ENTRY(micropython), ENTRY(const, &micropython_const_obj),
-    ENTRY(mem_info, &micropython_mem_info_obj), ENTRY(opt_level, &micropython_opt_level_obj),
-    ENTRY(stack_use, &micropython_stack_use_obj));
+RT_FUNCTIONS(micropython_functions) = {
+    RT_FUNCTION(const, 1, micropython_const),
+    RT_FUNCTION_VAR(mem_info, 0, 1, micropython_mem_info),
+    RT_FUNCTION_VAR(opt_level, 0, 1, micropython_opt_level),
+    RT_FUNCTION(stack_use, 0, micropython_stack_use),
+};
+RT_TABLE(micropython_table) = {
+    NAME_ENTRY(micropython),
+};
+const rt_map_t rt_module_micropython = RT_ROM_MAP_2(micropython_functions, micropython_table);
 
 // ---------------------------------------------------------------- os
 
@@ -102,7 +108,6 @@ static rt_obj_t os_urandom(rt_obj_t size_obj) {
     rt_port_random((uint8_t *)rt_buf_add(&buf, (size_t)size), (size_t)size);
     return rt_buf_bytes(&buf);
 }
-RT_FUN_N(os_urandom_obj, 1, os_urandom);
 
 static rt_obj_t os_uname(void) {
     const rt_obj_t items[5] = {
@@ -110,6 +115,12 @@ static rt_obj_t os_uname(void) {
     };
     return rt_tuple_new(5, items);
 }
-RT_FUN_N(os_uname_obj, 0, os_uname);
 
-RT_MODULE_TABLE(rt_module_os, NAME_ENTRY(os), ENTRY(uname, &os_uname_obj), ENTRY(urandom, &os_urandom_obj));
+RT_FUNCTIONS(os_functions) = {
+    RT_FUNCTION(uname, 0, os_uname),
+    RT_FUNCTION(urandom, 1, os_urandom),
+};
+RT_TABLE(os_table) = {
+    NAME_ENTRY(os),
+};
+const rt_map_t rt_module_os = RT_ROM_MAP_2(os_functions, os_table);

@@ -16,7 +16,6 @@ static rt_obj_t object_init(size_t n_args, const rt_obj_t *args) {
     (void)n_args, (void)args;
     return RT_NONE;
 }
-RT_FUN_VARARGS(object_init_obj, 1, 0xff, object_init);
 
 static rt_obj_t object_new(size_t n_args, const rt_obj_t *args) {
     (void)n_args;
@@ -26,8 +25,8 @@ static rt_obj_t object_new(size_t n_args, const rt_obj_t *args) {
     }
     return rt_instance_new(type);
 }
-RT_FUN_VARARGS(object_new_function, 1, 0xff, object_new);
-static const rt_static_method_t object_new_obj = { { &rt_type_staticmethod }, RT_OBJ(&object_new_function) };
+static const rt_fun_builtin_t object_new_function = RT_FUNCTION_VAR(__new__, 1, 0xff, object_new);
+static const rt_static_method_t object_new_obj = { { &rt_type_staticmethod }, RT_FUN(&object_new_function) };
 
 static rt_map_t *members_of(rt_obj_t self) {
     if (!(rt_type_of(self)->flags & RT_TYPE_HEAP)) {
@@ -40,7 +39,6 @@ static rt_obj_t object_setattr(rt_obj_t self, rt_obj_t name, rt_obj_t value) {
     rt_map_set(members_of(self), RT_STR(rt_str_qstr(name)), value);
     return RT_NONE;
 }
-RT_FUN_N(object_setattr_obj, 3, object_setattr);
 
 static rt_obj_t object_delattr(rt_obj_t self, rt_obj_t name) {
     rt_qstr q = rt_str_qstr(name);
@@ -49,15 +47,16 @@ static rt_obj_t object_delattr(rt_obj_t self, rt_obj_t name) {
     }
     return RT_NONE;
 }
-RT_FUN_N(object_delattr_obj, 2, object_delattr);
 
-RT_TABLE(object_locals_table) = {
-    ENTRY(__delattr__, &object_delattr_obj),
-    ENTRY(__init__, &object_init_obj),
-    ENTRY(__new__, &object_new_obj),
-    ENTRY(__setattr__, &object_setattr_obj),
+RT_FUNCTIONS(object_methods) = {
+    RT_FUNCTION(__delattr__, 2, object_delattr),
+    RT_FUNCTION_VAR(__init__, 1, 0xff, object_init),
+    RT_FUNCTION(__setattr__, 3, object_setattr),
 };
-RT_LOCALS(object_locals, object_locals_table);
+RT_TABLE(object_locals_table) = {
+    ENTRY(__new__, &object_new_obj),
+};
+RT_LOCALS_2(object_locals, object_methods, object_locals_table);
 
 const rt_type_t rt_type_object = {
     .base = { &rt_type_type },

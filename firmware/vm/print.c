@@ -114,7 +114,7 @@ char *rt_buf_add(rt_buf_t *buf, size_t size) {
     if (needed < size) {
         rt_raise_type(&rt_type_MemoryError);
     }
-    if (needed > buf->alloc) {
+    if (needed > buf->alloc || buf->data == NULL) {
         size_t alloc = (needed + needed / 2 + 15) & ~(size_t)15;
         buf->data = rt_realloc(buf->data, alloc);
         buf->alloc = alloc;

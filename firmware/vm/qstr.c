@@ -2,7 +2,8 @@
 //
 // Interned strings: pools that are chained from the newest to the oldest.  The constant ones come
 // from the build and from the linker that adds frozen modules; those that are made at run time are on
-// the heap, as is their text.  Layout and hash are MicroPython's (py/qstr.h, py/qstr.c).
+// the heap, as is their text.  Layout and hash are MicroPython's (py/qstr.h, py/qstr.c), without stored
+// hashes; the pool of the build is packed.
 
 #include "rt.h"
 
@@ -34,10 +35,21 @@ static const rt_qstr_pool_t *pool_of(rt_qstr *q) {
     return pool;
 }
 
+static const char *text_of(const rt_qstr_pool_t *pool, size_t i, size_t *size) {
+    if (pool->alloc != 0) {
+        *size = pool->lengths[i];
+        return pool->qstrs[i];
+    }
+    const uint16_t *offset = (const uint16_t *)(const void *)pool->lengths + i;
+    *size = offset[1] - offset[0] - 1u;
+    return pool->qstrs[0] + offset[0];
+}
+
 // Order of the text and entry i of pool: < 0, 0 or > 0.
 static int compare(const rt_qstr_pool_t *pool, size_t i, const char *text, size_t size) {
-    size_t length = pool->lengths[i];
-    int order = memcmp(text, pool->qstrs[i], size < length ? size : length);
+    size_t length;
+    const char *other = text_of(pool, i, &length);
+    int order = memcmp(text, other, size < length ? size : length);
     return order != 0 ? order : (int)size - (int)length;
 }
 
@@ -48,7 +60,6 @@ rt_qstr rt_qstr_find(const char *text, size_t size) {
     if (size > LENGTH_MAX) {
         return 0;
     }
-    size_t hash = rt_hash_bytes(text, size);
     for (const rt_qstr_pool_t *pool = rt_state.last_pool; pool != NULL; pool = pool->prev) {
         size_t low = 0, high = pool->len;
         while (pool->is_sorted && high - low > 4) {
@@ -60,7 +71,7 @@ rt_qstr rt_qstr_find(const char *text, size_t size) {
             }
         }
         for (; low < high; low++) {
-            if (pool->hashes[low] == hash && pool->lengths[low] == size && memcmp(pool->qstrs[low], text, size) == 0) {
+            if (compare(pool, low, text, size) == 0) {
                 return (rt_qstr)(pool->total_prev_len + low);
             }
         }
@@ -83,12 +94,11 @@ static rt_qstr_pool_t *writable_pool(void) {
         chunk_left = 0; // the heap is new
     }
     size_t alloc = is_const ? POOL_MIN : last->alloc < POOL_MAX ? last->alloc * 2 : POOL_MAX;
-    rt_qstr_pool_t *pool = rt_alloc(sizeof(*pool) + alloc * (sizeof(char *) + sizeof(uint16_t) + 1));
+    rt_qstr_pool_t *pool = rt_alloc(sizeof(*pool) + alloc * (sizeof(char *) + 1));
     pool->prev = last;
     pool->total_prev_len = total & SIZE_MAX >> 1;
     pool->alloc = alloc;
-    pool->hashes = (const uint16_t *)(const void *)&pool->qstrs[alloc];
-    pool->lengths = (const uint8_t *)(pool->hashes + alloc);
+    pool->lengths = (const uint8_t *)&pool->qstrs[alloc];
     rt_state.last_pool = heap_pool = pool;
     return pool;
 }
@@ -118,7 +128,6 @@ rt_qstr rt_qstr_intern(const char *text, size_t size) {
     }
     memcpy(copy, text, size);
     copy[size] = 0;
-    ((uint16_t *)(uintptr_t)pool->hashes)[pool->len] = (uint16_t)rt_hash_bytes(text, size);
     ((uint8_t *)(uintptr_t)pool->lengths)[pool->len] = (uint8_t)size;
     pool->qstrs[pool->len] = copy;
     return (rt_qstr)(pool->total_prev_len + pool->len++);
@@ -126,13 +135,12 @@ rt_qstr rt_qstr_intern(const char *text, size_t size) {
 
 const char *rt_qstr_text(rt_qstr q, size_t *size) {
     const rt_qstr_pool_t *pool = pool_of(&q);
-    if (size != NULL) {
-        *size = pool->lengths[q];
-    }
-    return pool->qstrs[q];
+    size_t unused;
+    return text_of(pool, q, size == NULL ? &unused : size);
 }
 
 size_t rt_qstr_hash(rt_qstr q) {
-    const rt_qstr_pool_t *pool = pool_of(&q);
-    return pool->hashes[q];
+    size_t size;
+    const char *text = rt_qstr_text(q, &size);
+    return rt_hash_bytes(text, size);
 }

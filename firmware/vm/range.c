@@ -194,12 +194,11 @@ static rt_obj_t slice_indices(rt_obj_t self, rt_obj_t len) {
     const rt_obj_t items[3] = { rt_int_new(start), rt_int_new(stop), rt_int_new(step) };
     return rt_tuple_new(3, items);
 }
-RT_FUN_N(slice_indices_obj, 2, slice_indices);
 
-RT_TABLE(slice_locals_table) = {
-    { RT_STR(Q(indices)), RT_OBJ(&slice_indices_obj) },
+RT_FUNCTIONS(slice_methods) = {
+    RT_FUNCTION(indices, 2, slice_indices),
 };
-RT_LOCALS(slice_locals, slice_locals_table);
+RT_LOCALS(slice_locals, slice_methods);
 
 static void slice_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
     const rt_slice_t *slice = RT_PTR(self);

@@ -4,6 +4,7 @@
 // them can.  Rules and messages are those of MicroPython 1.29 (py/runtime.c, py/obj.c).
 
 #include "rt.h"
+#include "core.h"
 #include "rt_info.h"
 
 rt_state_t rt_state;
@@ -30,20 +31,20 @@ void rt_stack_check(void) {
 // ---------------------------------------------------------------- types
 
 const rt_type_t *rt_type_of(rt_const_obj_t obj) {
-    if (rt_is_ptr(obj)) {
-        return ((const rt_base_t *)obj)->type;
-    }
     if (rt_is_small_int(obj)) {
         return &rt_type_int;
+    }
+    if (rt_is_ptr(obj)) {
+        return ((const rt_base_t *)obj)->type;
     }
     if (rt_is_qstr(obj)) {
         return &rt_type_str;
     }
-    return obj == RT_NONE ? &rt_type_none : &rt_type_bool;
+    return obj == RT_NONE ? &rt_type_none : rt_is_fun_builtin(obj) ? &rt_type_fun_builtin : &rt_type_bool;
 }
 
 bool rt_is_str(rt_const_obj_t obj) { return rt_is_type(obj, &rt_type_str); }
-bool rt_is_str_or_bytes(rt_const_obj_t obj) { return rt_is_str(obj) || rt_is_exact(obj, &rt_type_bytes); }
+bool rt_is_str_or_bytes(rt_const_obj_t obj) { return rt_is_str(obj) || rt_is_type(obj, &rt_type_bytes); }
 bool rt_is_int(rt_const_obj_t obj) { return rt_is_type(obj, &rt_type_int); }
 bool rt_is_instance(rt_obj_t obj, const rt_type_t *type) { return rt_is_subclass(rt_type_of(obj), type); }
 
@@ -83,15 +84,13 @@ bool rt_is_callable(rt_obj_t obj) {
     if (!(type->flags & RT_TYPE_HEAP)) {
         return true;
     }
-    const rt_type_t *inner;
     rt_obj_t native = ((const rt_instance_t *)RT_PTR(obj))->native;
-    return rt_type_lookup(type, Q(__call__)) != RT_NULL
-        || (native != RT_NULL && (inner = rt_type_of(native))->call != NULL);
+    return rt_type_lookup(type, Q(__call__)) != RT_NULL || (native != RT_NULL && rt_type_of(native)->call != NULL);
 }
 
 bool rt_is_true(rt_obj_t obj) {
     if (rt_is_immediate(obj)) {
-        return obj == RT_TRUE;
+        return obj != RT_FALSE && obj != RT_NONE;
     }
     if (rt_is_small_int(obj)) {
         return obj != RT_INT(0);
@@ -124,33 +123,30 @@ static rt_obj_t builtin_next(rt_obj_t iterator) {
     }
     return value;
 }
-RT_FUN_N(next_obj, 1, builtin_next);
+static const rt_fun_builtin_t next_function = RT_FUNCTION(__next__, 1, builtin_next);
 
 void rt_bind(rt_obj_t self, const rt_type_t *type, rt_obj_t member, rt_obj_t dest[2]) {
     dest[0] = member;
     dest[1] = RT_NULL;
-    if (!rt_is_ptr(member)) {
-        return;
-    }
-    const rt_type_t *kind = ((const rt_base_t *)RT_PTR(member))->type;
+    const rt_type_t *kind = rt_type_of(member);
+    bool is_native = kind == &rt_type_fun_builtin;
     if (kind == &rt_type_function || kind == &rt_type_closure) {
         dest[1] = self;
-    } else if (kind == &rt_type_fun_builtin) {
-        // In a user's class a built-in function is a plain value.
-        if (!(type->flags & RT_TYPE_HEAP)) {
-            dest[1] = self;
-        }
-    } else if (kind == &rt_type_staticmethod || kind == &rt_type_classmethod) {
+        return;
+    }
+    if (kind == &rt_type_staticmethod || kind == &rt_type_classmethod) {
         dest[0] = ((const rt_static_method_t *)RT_PTR(member))->function;
-        if (kind == &rt_type_classmethod) {
-            if (self != RT_NULL) {
-                type = rt_type_of(self);
-                if (type == &rt_type_type) {
-                    type = RT_PTR(self);
-                }
+    }
+    if (kind == &rt_type_classmethod || (is_native && RT_FUN_PTR(member)->kind & RT_FUN_CLASS)) {
+        if (self != RT_NULL) {
+            type = rt_type_of(self);
+            if (type == &rt_type_type) {
+                type = RT_PTR(self);
             }
-            dest[1] = RT_OBJ(type);
         }
+        dest[1] = RT_OBJ(type);
+    } else if (is_native && !(type->flags & RT_TYPE_HEAP)) { // in a user's class it is a plain value
+        dest[1] = self;
     }
 }
 
@@ -162,7 +158,7 @@ void rt_load_attr_maybe(rt_obj_t obj, rt_qstr name, rt_obj_t dest[2]) {
         return;
     }
     if (name == Q(__next__) && type->iternext != NULL && !(type->flags & RT_TYPE_HEAP)) {
-        dest[0] = RT_OBJ(&next_obj);
+        dest[0] = RT_FUN(&next_function);
         dest[1] = obj;
         return;
     }
@@ -296,6 +292,9 @@ rt_obj_t rt_unary_op(rt_unary_op_t op, rt_obj_t obj) {
         if (rt_is_small_int(obj)) {
             return obj;
         }
+        if (rt_is_immediate(obj)) {
+            return obj == RT_FALSE ? RT_INT(0) : obj == RT_TRUE ? RT_INT(1) : RT_INT((intptr_t)obj);
+        }
         if (rt_is_str_or_bytes(obj)) {
             return text_hash(obj);
         }
@@ -332,32 +331,31 @@ static bool text_equal(rt_obj_t a, rt_obj_t b) {
 // == and !=
 static rt_obj_t compare_equal(rt_binary_op_t op, rt_obj_t a, rt_obj_t b) {
     bool yes = op == RT_BINARY_OP_EQUAL;
-    if (a == b && !rt_is_exact(a, &rt_type_float) && !rt_is_exact(a, &rt_type_complex)
-        && !(rt_type_of(a)->flags & RT_TYPE_HEAP)) {
+    const rt_type_t *type = rt_type_of(a), *type_b = rt_type_of(b);
+    if (a == b && type != &rt_type_float && type != &rt_type_complex && !(type->flags & RT_TYPE_HEAP)) {
         return RT_BOOL(yes);
-    }
-    if (rt_is_str(a) && rt_is_str(b)) {
-        return RT_BOOL(text_equal(a, b) == yes);
     }
     if (rt_is_small_int(a) && rt_is_small_int(b)) {
         return RT_BOOL(!yes);
     }
+    if (type == &rt_type_str && type_b == type) {
+        return RT_BOOL(text_equal(a, b) == yes);
+    }
+    bool same = type == type_b;
     rt_obj_t lhs = a, rhs = b;
     for (int pass = 0; pass < 2; pass++) {
-        const rt_type_t *type = rt_type_of(lhs);
-        if (type->binary_op != NULL && (type->flags & (RT_TYPE_EQ_HASH | RT_TYPE_HEAP) || rt_type_of(rhs) == type)) {
-            rt_obj_t result = RT_NULL;
-            if (!yes && type->flags & RT_TYPE_HEAP) {
-                result = type->binary_op(RT_BINARY_OP_NOT_EQUAL, lhs, rhs);
-                if (result != RT_NULL) {
-                    return result;
-                }
+        if (type->binary_op != NULL && (same || type->flags & (RT_TYPE_EQ_HASH | RT_TYPE_HEAP))) {
+            rt_obj_t result;
+            if (!yes && type->flags & RT_TYPE_HEAP
+                && (result = type->binary_op(RT_BINARY_OP_NOT_EQUAL, lhs, rhs)) != RT_NULL) {
+                return result;
             }
             result = type->binary_op(RT_BINARY_OP_EQUAL, lhs, rhs);
             if (result != RT_NULL) {
                 return yes ? result : RT_BOOL(!rt_is_true(result));
             }
         }
+        type = type_b;
         lhs = b;
         rhs = a;
     }
@@ -369,16 +367,17 @@ bool rt_less(rt_obj_t a, rt_obj_t b) { return rt_is_true(rt_binary_op(RT_BINARY_
 
 // Whether the exception matches what stands after `except`; -1 if that is no exception class.
 static int match(rt_obj_t exception, rt_obj_t types) {
-    if (rt_is_exact(types, &rt_type_type) && rt_is_subclass(RT_PTR(types), &rt_type_BaseException)) {
+    if (rt_is_exception_class(types)) {
         return rt_exc_match(exception, RT_PTR(types));
     }
-    if (!rt_is_exact(types, &rt_type_tuple)) {
+    if (!rt_is_type(types, &rt_type_tuple)) {
         return -1;
     }
     int result = 0;
     const rt_tuple_t *tuple = RT_PTR(types);
     for (size_t i = 0; i < tuple->len && result == 0; i++) {
-        result = rt_is_exact(tuple->items[i], &rt_type_type) ? match(exception, tuple->items[i]) : -1;
+        rt_obj_t type = tuple->items[i];
+        result = rt_is_exception_class(type) ? rt_exc_match(exception, RT_PTR(type)) : -1;
     }
     return result;
 }
@@ -589,15 +588,20 @@ void rt_slice_indices(rt_obj_t obj, size_t size, intptr_t *start, intptr_t *stop
     *stop = slice_end(slice->stop, back ? low : high, len, low, high);
 }
 
+static bool is_array(rt_obj_t obj) {
+    const rt_type_t *type = rt_type_of(obj);
+    return type == &rt_type_tuple || type == &rt_type_list;
+}
+
 void rt_get_items(rt_obj_t obj, size_t *len, rt_obj_t **items) {
-    if (rt_is_exact(obj, &rt_type_tuple)) {
+    if (rt_is_type(obj, &rt_type_tuple)) {
         rt_tuple_t *tuple = RT_PTR(obj);
         *len = tuple->len;
         *items = tuple->items;
         return;
     }
     rt_list_t *list = RT_PTR(obj);
-    if (!rt_is_exact(obj, &rt_type_list)) {
+    if (!is_array(obj)) {
         rt_obj_t iterator = rt_getiter(obj, NULL), item;
         list = RT_PTR(rt_list_new(0, NULL));
         while ((item = rt_iternext(iterator)) != RT_STOP) {
@@ -609,7 +613,7 @@ void rt_get_items(rt_obj_t obj, size_t *len, rt_obj_t **items) {
 }
 
 void rt_get_array_fixed(rt_obj_t obj, size_t len, rt_obj_t **items) {
-    if (!rt_is_exact(obj, &rt_type_tuple) && !rt_is_exact(obj, &rt_type_list)) {
+    if (!is_array(obj)) {
         rt_raise_fmt(&rt_type_TypeError, "object '%t' isn't a tuple or list", obj);
     }
     size_t found;
@@ -626,7 +630,7 @@ _Noreturn static void raise_unpack(size_t have, size_t want) {
 }
 
 void rt_unpack(rt_obj_t seq, size_t n, rt_obj_t *items) {
-    if (rt_is_exact(seq, &rt_type_tuple) || rt_is_exact(seq, &rt_type_list)) {
+    if (is_array(seq)) {
         size_t len;
         rt_obj_t *from;
         rt_get_items(seq, &len, &from);

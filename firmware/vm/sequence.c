@@ -225,19 +225,17 @@ static rt_obj_t tuple_index(size_t n_args, const rt_obj_t *args) {
     const rt_tuple_t *tuple = RT_PTR(rt_cast_native(args[0], &rt_type_tuple));
     return rt_seq_index(tuple->len, tuple->items, n_args, args);
 }
-RT_FUN_VARARGS(tuple_index_obj, 2, 4, tuple_index);
 
 static rt_obj_t tuple_count(rt_obj_t self, rt_obj_t value) {
     const rt_tuple_t *tuple = RT_PTR(rt_cast_native(self, &rt_type_tuple));
     return rt_seq_count(tuple->len, tuple->items, value);
 }
-RT_FUN_N(tuple_count_obj, 2, tuple_count);
 
-RT_TABLE(tuple_locals_table) = {
-    { RT_STR(Q(count)), RT_OBJ(&tuple_count_obj) },
-    { RT_STR(Q(index)), RT_OBJ(&tuple_index_obj) },
+RT_FUNCTIONS(tuple_methods) = {
+    RT_FUNCTION(count, 2, tuple_count),
+    RT_FUNCTION_VAR(index, 2, 4, tuple_index),
 };
-RT_LOCALS(tuple_locals, tuple_locals_table);
+RT_LOCALS(tuple_locals, tuple_methods);
 
 const rt_type_t rt_type_tuple = {
     .base = { &rt_type_type },

@@ -86,7 +86,7 @@ static rt_obj_t set_unary_op(rt_unary_op_t op, rt_obj_t self) {
             return RT_INT(map->count);
         case RT_UNARY_OP_HASH: {
             if (!rt_is_exact(self, &rt_type_frozenset)) {
-                rt_raise_fmt(&rt_type_TypeError, "unhashable type: '%t'", self);
+                return RT_NULL;
             }
             uintptr_t hash = 1927868237; // does not depend on the order
             size_t cursor = 0;
@@ -220,21 +220,17 @@ static rt_obj_t set_add(rt_obj_t self, rt_obj_t item) {
     rt_set_add(self, item);
     return RT_NONE;
 }
-RT_FUN_N(set_add_obj, 2, set_add);
 
 static rt_obj_t set_clear(rt_obj_t self) {
     rt_map_clear(map_of(self));
     return RT_NONE;
 }
-RT_FUN_N(set_clear_obj, 1, set_clear);
 
-RT_FUN_N(set_copy_obj, 1, copy_of);
 
 static rt_obj_t set_discard(rt_obj_t self, rt_obj_t item) {
     rt_map_remove(map_of(self), item);
     return RT_NONE;
 }
-RT_FUN_N(set_discard_obj, 2, set_discard);
 
 static rt_obj_t set_remove(rt_obj_t self, rt_obj_t item) {
     if (rt_map_remove(map_of(self), item) == RT_NULL) {
@@ -242,7 +238,6 @@ static rt_obj_t set_remove(rt_obj_t self, rt_obj_t item) {
     }
     return RT_NONE;
 }
-RT_FUN_N(set_remove_obj, 2, set_remove);
 
 static rt_obj_t set_pop(rt_obj_t self) {
     size_t cursor = 0;
@@ -254,7 +249,6 @@ static rt_obj_t set_pop(rt_obj_t self) {
     rt_map_remove(map_of(self), item);
     return item;
 }
-RT_FUN_N(set_pop_obj, 1, set_pop);
 
 // Methods that take any number of iterables: a copy of self, or self, changed by each.
 static rt_obj_t change(rt_binary_op_t op, bool in_place, size_t n_args, const rt_obj_t *args) {
@@ -265,18 +259,17 @@ static rt_obj_t change(rt_binary_op_t op, bool in_place, size_t n_args, const rt
     return in_place ? RT_NONE : result;
 }
 
-#define SET_METHOD(name, op, in_place, max)                                                                            \
-    static rt_obj_t set_##name(size_t n_args, const rt_obj_t *args) { return change(op, in_place, n_args, args); }    \
-    RT_FUN_VARARGS(set_##name##_obj, 1, max, set_##name)
+#define SET_METHOD(name, op, in_place) \
+    static rt_obj_t set_##name(size_t n_args, const rt_obj_t *args) { return change(op, in_place, n_args, args); }
 
-SET_METHOD(union, RT_BINARY_OP_OR, false, 0xff);
-SET_METHOD(update, RT_BINARY_OP_OR, true, 0xff);
-SET_METHOD(intersection, RT_BINARY_OP_AND, false, 0xff);
-SET_METHOD(intersection_update, RT_BINARY_OP_AND, true, 0xff);
-SET_METHOD(difference, RT_BINARY_OP_SUBTRACT, false, 0xff);
-SET_METHOD(difference_update, RT_BINARY_OP_SUBTRACT, true, 0xff);
-SET_METHOD(symmetric_difference, RT_BINARY_OP_XOR, false, 2);
-SET_METHOD(symmetric_difference_update, RT_BINARY_OP_XOR, true, 2);
+SET_METHOD(union, RT_BINARY_OP_OR, false)
+SET_METHOD(update, RT_BINARY_OP_OR, true)
+SET_METHOD(intersection, RT_BINARY_OP_AND, false)
+SET_METHOD(intersection_update, RT_BINARY_OP_AND, true)
+SET_METHOD(difference, RT_BINARY_OP_SUBTRACT, false)
+SET_METHOD(difference_update, RT_BINARY_OP_SUBTRACT, true)
+SET_METHOD(symmetric_difference, RT_BINARY_OP_XOR, false)
+SET_METHOD(symmetric_difference_update, RT_BINARY_OP_XOR, true)
 
 static rt_obj_t set_isdisjoint(rt_obj_t self, rt_obj_t other) {
     rt_obj_t iterator = rt_getiter(other, NULL), item;
@@ -287,44 +280,40 @@ static rt_obj_t set_isdisjoint(rt_obj_t self, rt_obj_t other) {
     }
     return RT_TRUE;
 }
-RT_FUN_N(set_isdisjoint_obj, 2, set_isdisjoint);
 
 static rt_obj_t set_issubset(rt_obj_t self, rt_obj_t other) { return RT_BOOL(is_subset(self, as_set(other))); }
-RT_FUN_N(set_issubset_obj, 2, set_issubset);
 
 static rt_obj_t set_issuperset(rt_obj_t self, rt_obj_t other) { return RT_BOOL(is_subset(as_set(other), self)); }
-RT_FUN_N(set_issuperset_obj, 2, set_issuperset);
 
 // The methods of both come first, those that change a set behind them.
-static const rt_map_elem_t set_locals_table[] = {
-    { RT_STR(Q(copy)), RT_OBJ(&set_copy_obj) },
-    { RT_STR(Q(difference)), RT_OBJ(&set_difference_obj) },
-    { RT_STR(Q(intersection)), RT_OBJ(&set_intersection_obj) },
-    { RT_STR(Q(isdisjoint)), RT_OBJ(&set_isdisjoint_obj) },
-    { RT_STR(Q(issubset)), RT_OBJ(&set_issubset_obj) },
-    { RT_STR(Q(issuperset)), RT_OBJ(&set_issuperset_obj) },
-    { RT_STR(Q(symmetric_difference)), RT_OBJ(&set_symmetric_difference_obj) },
-    { RT_STR(Q(union)), RT_OBJ(&set_union_obj) },
+RT_FUNCTIONS(set_methods) = {
+    RT_FUNCTION(copy, 1, copy_of),
+    RT_FUNCTION_VAR(difference, 1, 0xff, set_difference),
+    RT_FUNCTION_VAR(intersection, 1, 0xff, set_intersection),
+    RT_FUNCTION(isdisjoint, 2, set_isdisjoint),
+    RT_FUNCTION(issubset, 2, set_issubset),
+    RT_FUNCTION(issuperset, 2, set_issuperset),
+    RT_FUNCTION_VAR(symmetric_difference, 1, 2, set_symmetric_difference),
+    RT_FUNCTION_VAR(union, 1, 0xff, set_union),
 #define FROZEN_METHOD_COUNT 8
-    { RT_STR(Q(add)), RT_OBJ(&set_add_obj) },
-    { RT_STR(Q(clear)), RT_OBJ(&set_clear_obj) },
-    { RT_STR(Q(difference_update)), RT_OBJ(&set_difference_update_obj) },
-    { RT_STR(Q(discard)), RT_OBJ(&set_discard_obj) },
-    { RT_STR(Q(intersection_update)), RT_OBJ(&set_intersection_update_obj) },
-    { RT_STR(Q(pop)), RT_OBJ(&set_pop_obj) },
-    { RT_STR(Q(remove)), RT_OBJ(&set_remove_obj) },
-    { RT_STR(Q(symmetric_difference_update)), RT_OBJ(&set_symmetric_difference_update_obj) },
-    { RT_STR(Q(update)), RT_OBJ(&set_update_obj) },
+    RT_FUNCTION(add, 2, set_add),
+    RT_FUNCTION(clear, 1, set_clear),
+    RT_FUNCTION_VAR(difference_update, 1, 0xff, set_difference_update),
+    RT_FUNCTION(discard, 2, set_discard),
+    RT_FUNCTION_VAR(intersection_update, 1, 0xff, set_intersection_update),
+    RT_FUNCTION(pop, 1, set_pop),
+    RT_FUNCTION(remove, 2, set_remove),
+    RT_FUNCTION_VAR(symmetric_difference_update, 1, 2, set_symmetric_difference_update),
+    RT_FUNCTION_VAR(update, 1, 0xff, set_update),
 };
-RT_LOCALS(set_locals, set_locals_table);
-static const rt_map_t frozenset_locals = {
-    FROZEN_METHOD_COUNT, FROZEN_METHOD_COUNT, 1, 1, FROZEN_METHOD_COUNT, (rt_map_elem_t *)set_locals_table, NULL,
-};
+RT_LOCALS(set_locals, set_methods);
+static const rt_map_t frozenset_locals = RT_ROM_FUNCTIONS(set_methods, FROZEN_METHOD_COUNT);
 
 #define SET_TYPE(id, qstr, methods)                                                                                    \
     const rt_type_t id = {                                                                                             \
         .base = { &rt_type_type },                                                                                     \
         .name = qstr,                                                                                                  \
+        .flags = RT_TYPE_EQ_HASH,                                                                                      \
         .make_new = set_make_new,                                                                                      \
         .print = set_print,                                                                                            \
         .unary_op = set_unary_op,                                                                                      \

@@ -61,15 +61,12 @@ bool rt_utf8_valid(const char *text, size_t size) {
 }
 
 size_t rt_utf8_put(char *out, uint32_t code) {
-    if (code < 0x80) {
-        out[0] = (char)code;
-        return 1;
+    size_t tail = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    for (size_t i = tail; i > 0; i--) {
+        out[i] = (char)(0x80 | (code & 0x3f));
+        code >>= 6;
     }
-    size_t tail = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    out[0] = (char)((0xff80u >> tail) | code >> (6 * tail));
-    for (size_t i = 1; i <= tail; i++) {
-        out[i] = (char)(0x80 | (code >> (6 * (tail - i)) & 0x3f));
-    }
+    out[0] = (char)((tail ? 0xff80u >> tail : 0) | code);
     return tail + 1;
 }
 
@@ -110,7 +107,7 @@ static _Noreturn void raise_implicit(rt_obj_t obj) {
 }
 
 static bool text_get_maybe(rt_text_t *text, rt_obj_t obj) {
-    const rt_type_t *const types[] = { &rt_type_str, &rt_type_bytes, &rt_type_bytearray };
+    static const rt_type_t *const types[] = { &rt_type_str, &rt_type_bytes, &rt_type_bytearray };
     for (size_t i = 0; i < 3; i++) {
         rt_obj_t native = rt_cast_native(obj, types[i]);
         if (native != RT_NULL) {
@@ -246,7 +243,17 @@ bool rt_bytes_compare(rt_binary_op_t op, const void *lhs, size_t lhs_size, const
 
 static const rt_str_t empty_bytes = { { &rt_type_bytes }, 5381, 0, (const uint8_t *)"" };
 
+// A header of a str or bytes; data is not copied.
+static rt_obj_t new_header(const rt_type_t *type, const uint8_t *data, size_t size) {
+    rt_str_t *str = RT_NEW(rt_str_t, type);
+    str->hash = HASH_OWN | (is_ascii(data, size) ? HASH_ASCII : 0);
+    str->size = size;
+    str->data = data;
+    return RT_OBJ(str);
+}
+
 rt_obj_t rt_text_adopt(const rt_type_t *type, uint8_t *data, size_t size) {
+    data[size] = 0;
     if (type == &rt_type_str) {
         rt_qstr q = rt_qstr_find((const char *)data, size);
         if (q != RT_Q_NULL) {
@@ -260,12 +267,7 @@ rt_obj_t rt_text_adopt(const rt_type_t *type, uint8_t *data, size_t size) {
         array->data = data;
         return RT_OBJ(array);
     }
-    rt_str_t *str = RT_NEW(rt_str_t, type);
-    data[size] = 0;
-    str->hash = HASH_OWN | (is_ascii(data, size) ? HASH_ASCII : 0);
-    str->size = size;
-    str->data = data;
-    return RT_OBJ(str);
+    return new_header(type, data, size);
 }
 
 rt_obj_t rt_text_new(const rt_type_t *type, const void *data, size_t size) {
@@ -287,7 +289,6 @@ rt_obj_t rt_text_adopt_buf(const rt_type_t *type, rt_buf_t *buf) {
     size_t size = buf->size;
     buf->data = NULL;
     buf->alloc = buf->size = 0;
-    data[size] = 0;
     return rt_text_adopt(type, data, size);
 }
 
@@ -321,15 +322,6 @@ static rt_obj_t char_at(const uint8_t *p) {
     return RT_STR(ascii[*p]);
 }
 
-// Another object of the given type with the same bytes; both are immutable.
-static rt_obj_t share_data(const rt_type_t *type, const rt_text_t *text) {
-    rt_str_t *str = RT_NEW(rt_str_t, type);
-    str->hash = HASH_OWN | (is_ascii(text->data, text->size) ? HASH_ASCII : 0);
-    str->size = text->size;
-    str->data = text->data;
-    return RT_OBJ(str);
-}
-
 static bool encoding_is_ascii(rt_obj_t name) {
     rt_qstr q = rt_str_qstr(name);
     if (q != Q(utf_8) && q != Q(utf8) && q != Q(ascii)) {
@@ -338,41 +330,37 @@ static bool encoding_is_ascii(rt_obj_t name) {
     return q == Q(ascii);
 }
 
-// A str of the valid characters in data, each fault left out or replaced by U+FFFD.
-static rt_obj_t decode_invalid(const uint8_t *p, size_t size, bool ascii, bool replace) {
-    const uint8_t *end = p + size;
-    rt_buf_t out;
-    rt_buf_init(&out, size + 1);
-    while (p < end) {
-        size_t skip = 1;
-        if (ascii ? *p < 0x80 : utf8_check(p, end, &skip)) {
-            rt_buf_add_text(&out, (const char *)p, skip);
-        } else if (replace) {
-            rt_buf_add_text(&out, "\xef\xbf\xbd", 3);
-        }
-        p += skip;
-    }
-    return rt_text_adopt_buf(&rt_type_str, &out);
-}
-
 rt_obj_t rt_text_decode(size_t n_args, const rt_obj_t *args) {
     rt_buffer_t buffer;
     rt_get_buffer(args[0], &buffer, RT_BUFFER_READ);
-    const uint8_t *data = buffer.data;
+    const uint8_t *p = buffer.data, *end = p + buffer.size, *run = p;
     bool ascii = n_args > 1 && encoding_is_ascii(args[1]);
-    if (!(ascii ? is_ascii(data, buffer.size) : rt_utf8_valid((const char *)data, buffer.size))) {
-        rt_qstr errors = n_args > 2 && args[2] != RT_NONE ? rt_str_qstr(args[2]) : RT_Q_NULL;
-        if (errors == Q(ignore) || errors == Q(replace)) {
-            return decode_invalid(data, buffer.size, ascii, errors == Q(replace));
+    rt_buf_t out;
+    rt_buf_init(&out, 0);
+    while (p < end) {
+        size_t skip = 1;
+        if (ascii ? *p < 0x80 : utf8_check(p, end, &skip)) {
+            p += skip;
+            continue;
         }
-        rt_raise_type(&rt_type_UnicodeError);
+        rt_qstr errors = n_args > 2 && args[2] != RT_NONE ? rt_str_qstr(args[2]) : RT_Q_NULL;
+        if (errors != Q(ignore) && errors != Q(replace)) {
+            rt_raise_type(&rt_type_UnicodeError);
+        }
+        rt_buf_add_text(&out, (const char *)run, (size_t)(p - run));
+        if (errors == Q(replace)) {
+            rt_buf_add_text(&out, "\xef\xbf\xbd", 3); // U+FFFD
+        }
+        run = p += skip;
     }
-    if (rt_is_type(args[0], &rt_type_bytes) && rt_qstr_find((const char *)data, buffer.size) == RT_Q_NULL) {
-        rt_text_t text;
-        rt_text_get(&text, args[0]);
-        return share_data(&rt_type_str, &text);
+    if (run != buffer.data) {
+        rt_buf_add_text(&out, (const char *)run, (size_t)(end - run));
+        return rt_text_adopt_buf(&rt_type_str, &out);
     }
-    return rt_str_new((const char *)data, buffer.size);
+    if (rt_is_type(args[0], &rt_type_bytes) && rt_qstr_find(buffer.data, buffer.size) == RT_Q_NULL) {
+        return new_header(&rt_type_str, buffer.data, buffer.size);
+    }
+    return rt_str_new(buffer.data, buffer.size);
 }
 
 static rt_obj_t str_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -394,8 +382,9 @@ static rt_obj_t str_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, 
     return rt_text_adopt_buf(&rt_type_str, &out);
 }
 
-rt_obj_t rt_bytes_construct(size_t n_args, const rt_obj_t *args, bool is_bytearray) {
-    const rt_type_t *type = is_bytearray ? &rt_type_bytearray : &rt_type_bytes;
+rt_obj_t rt_bytes_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_check_args(n_args, n_kw, 0, 3, false);
+    bool is_bytearray = type == &rt_type_bytearray;
     rt_text_t text;
     if (n_args == 0) {
         return rt_text_new(type, "", 0);
@@ -408,7 +397,7 @@ rt_obj_t rt_bytes_construct(size_t n_args, const rt_obj_t *args, bool is_bytearr
         if (encoding_is_ascii(args[1]) && text_is_wide(&text)) {
             rt_raise_type(&rt_type_UnicodeError);
         }
-        return is_bytearray ? rt_text_new(type, text.data, text.size) : share_data(type, &text);
+        return is_bytearray ? rt_text_new(type, text.data, text.size) : new_header(type, text.data, text.size);
     }
     if (n_args > 1) {
         rt_raise_type_error("wrong number of arguments");
@@ -442,12 +431,6 @@ rt_obj_t rt_bytes_construct(size_t n_args, const rt_obj_t *args, bool is_bytearr
     return rt_text_adopt_buf(type, &out);
 }
 
-static rt_obj_t bytes_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    (void)type;
-    rt_check_args(n_args, n_kw, 0, 3, false);
-    return rt_bytes_construct(n_args, args, false);
-}
-
 // ---------------------------------------------------------------- repr
 
 // Writes \x, \u or \U with that many digits.
@@ -459,10 +442,14 @@ static void print_escape(const rt_print_t *print, char letter, unsigned digits, 
     print->write(print->data, text, 2 + digits);
 }
 
+static bool has_byte(const char *text, size_t size, uint8_t byte) {
+    return rt_bytes_find((const uint8_t *)text, size, &byte, 1, 1) != NULL;
+}
+
 // In quotes, without the prefix b.
 void rt_str_print_quoted(const rt_print_t *print, const char *text, size_t size, bool is_bytes) {
     const uint8_t *p = (const uint8_t *)text, *end = p + size, *run = p;
-    char quote = memchr(text, '\'', size) && !memchr(text, '"', size) ? '"' : '\'';
+    char quote = has_byte(text, size, '\'') && !has_byte(text, size, '"') ? '"' : '\'';
     print->write(print->data, &quote, 1);
     while (p < end) {
         uint32_t code = *p;
@@ -471,20 +458,22 @@ void rt_str_print_quoted(const rt_print_t *print, const char *text, size_t size,
             code = rt_utf8_get((const char *)p);
             next = rt_utf8_next(p);
         }
-        if (code >= 0x20 && code != (uint8_t)quote && code != '\\' &&
-            (code < 0x7f || (code >= 0x80 && !is_bytes && (code < 0xd800 || (code >= 0xe000 && code < 0x110000))))) {
+        char letter = 0;
+        if (code == (uint8_t)quote || code == '\\') {
+            letter = (char)code;
+        } else if (code == '\n') {
+            letter = 'n';
+        } else if (code == '\r') {
+            letter = 'r';
+        } else if (code == '\t') {
+            letter = 't';
+        } else if (code < 0x80 ? code >= 0x20 && code != 0x7f : !is_bytes && (code < 0xd800 || code - 0xe000 < 0x102000)) {
             p = next;
             continue;
         }
         print->write(print->data, (const char *)run, (size_t)(p - run));
-        if (code == '\n') {
-            print->write(print->data, "\\n", 2);
-        } else if (code == '\r') {
-            print->write(print->data, "\\r", 2);
-        } else if (code == '\t') {
-            print->write(print->data, "\\t", 2);
-        } else if (code == (uint8_t)quote || code == '\\') {
-            print_escape(print, (char)code, 0, 0);
+        if (letter) {
+            print_escape(print, letter, 0, 0);
         } else if (code < 0x100) {
             print_escape(print, 'x', 2, code);
         } else if (code < 0x10000) {
@@ -498,16 +487,17 @@ void rt_str_print_quoted(const rt_print_t *print, const char *text, size_t size,
     print->write(print->data, &quote, 1);
 }
 
-static void text_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+void rt_text_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     rt_text_t text;
     rt_text_get(&text, self);
-    if (!rt_text_is_str(&text)) {
-        print->write(print->data, "b", 1);
-    } else if (kind == RT_PRINT_STR) {
+    bool is_str = rt_text_is_str(&text), is_bytearray = text.type == &rt_type_bytearray;
+    if (is_str && kind == RT_PRINT_STR) {
         print->write(print->data, (const char *)text.data, text.size);
         return;
     }
-    rt_str_print_quoted(print, (const char *)text.data, text.size, !rt_text_is_str(&text));
+    rt_printf(print, is_str ? "" : is_bytearray ? "bytearray(b" : "b");
+    rt_str_print_quoted(print, (const char *)text.data, text.size, !is_str);
+    rt_printf(print, is_bytearray ? ")" : "");
 }
 
 // ---------------------------------------------------------------- operators
@@ -558,7 +548,7 @@ rt_obj_t rt_text_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     rt_text_t text;
     rt_text_get(&text, lhs);
     if (op == RT_BINARY_OP_MODULO) {
-        return rt_str_modulo(lhs, rhs);
+        return text.type == &rt_type_bytearray ? RT_NULL : rt_str_modulo(lhs, rhs);
     }
     if (op == RT_BINARY_OP_MULTIPLY || op == RT_BINARY_OP_REVERSE_MULTIPLY) {
         intptr_t count;
@@ -678,25 +668,25 @@ rt_obj_t rt_text_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
     return RT_OBJ(iterator);
 }
 
-static bool text_buffer(rt_obj_t self, rt_buffer_t *buffer, int flags) {
+bool rt_text_buffer(rt_obj_t self, rt_buffer_t *buffer, int flags) {
     rt_text_t text;
     rt_text_get(&text, self);
     buffer->data = (void *)text.data;
     buffer->size = text.size;
     buffer->typecode = 'B';
-    return !(flags & RT_BUFFER_WRITE);
+    return text.type == &rt_type_bytearray || !(flags & RT_BUFFER_WRITE);
 }
 
 const rt_type_t rt_type_str = {
     .base = { &rt_type_type },
     .name = Q(str),
     .make_new = str_make_new,
-    .print = text_print,
+    .print = rt_text_print,
     .unary_op = rt_text_unary_op,
     .binary_op = rt_text_binary_op,
     .subscr = rt_text_subscr,
     .getiter = rt_text_getiter,
-    .buffer = text_buffer,
+    .buffer = rt_text_buffer,
     .locals = &rt_str_locals,
 };
 
@@ -704,12 +694,12 @@ const rt_type_t rt_type_bytes = {
     .base = { &rt_type_type },
     .name = Q(bytes),
     .flags = RT_TYPE_EQ_HASH,
-    .make_new = bytes_make_new,
-    .print = text_print,
+    .make_new = rt_bytes_make_new,
+    .print = rt_text_print,
     .unary_op = rt_text_unary_op,
     .binary_op = rt_text_binary_op,
     .subscr = rt_text_subscr,
     .getiter = rt_text_getiter,
-    .buffer = text_buffer,
+    .buffer = rt_text_buffer,
     .locals = &rt_bytes_locals,
 };

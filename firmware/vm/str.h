@@ -13,7 +13,7 @@
 typedef struct {
     rt_obj_t obj; // the text itself, never an instance of a derived class
     const rt_type_t *type;
-    const uint8_t *data; // of str and bytes, data[size] is 0; never NULL
+    const uint8_t *data; // data[size] is 0
     size_t size;         // bytes
 } rt_text_t;
 
@@ -36,6 +36,9 @@ bool rt_text_range(const rt_text_t *text, size_t n_args, const rt_obj_t *args, c
 const uint8_t *rt_bytes_find(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size, int direction); // NULL if absent
 
 // Slots of types.
+rt_obj_t rt_bytes_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args); // and bytearray's
+void rt_text_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind);
+bool rt_text_buffer(rt_obj_t self, rt_buffer_t *buffer, int flags);
 rt_obj_t rt_text_unary_op(rt_unary_op_t op, rt_obj_t self);
 rt_obj_t rt_text_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs);
 rt_obj_t rt_text_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value);
@@ -44,7 +47,6 @@ rt_obj_t rt_bytes_store(rt_obj_t self, rt_obj_t index, rt_obj_t value); // of by
 bool rt_bytes_compare(rt_binary_op_t op, const void *lhs, size_t lhs_size, const void *rhs, size_t rhs_size);
 
 rt_obj_t rt_text_decode(size_t n_args, const rt_obj_t *args);    // str(data, encoding, errors)
-rt_obj_t rt_bytes_construct(size_t n_args, const rt_obj_t *args, bool is_bytearray); // bytes(...)
 
 static inline bool rt_utf8_is_tail(uint8_t byte) { return (byte & 0xc0) == 0x80; }
 static inline const uint8_t *rt_utf8_next(const uint8_t *p) { // text is NUL-terminated

@@ -45,10 +45,6 @@ static rt_obj_t text_find(size_t n_args, const rt_obj_t *args) { return find(n_a
 static rt_obj_t text_rfind(size_t n_args, const rt_obj_t *args) { return find(n_args, args, -1, false); }
 static rt_obj_t text_index(size_t n_args, const rt_obj_t *args) { return find(n_args, args, 1, true); }
 static rt_obj_t text_rindex(size_t n_args, const rt_obj_t *args) { return find(n_args, args, -1, true); }
-RT_FUN_VARARGS(find_obj, 2, 4, text_find);
-RT_FUN_VARARGS(rfind_obj, 2, 4, text_rfind);
-RT_FUN_VARARGS(index_obj, 2, 4, text_index);
-RT_FUN_VARARGS(rindex_obj, 2, 4, text_rindex);
 
 static const uint8_t *next_item(const rt_text_t *text, const uint8_t *p) {
     return rt_text_is_str(text) ? rt_utf8_next(p) : p + 1;
@@ -74,7 +70,6 @@ static rt_obj_t text_count(size_t n_args, const rt_obj_t *args) {
     }
     return RT_INT(count);
 }
-RT_FUN_VARARGS(count_obj, 2, 4, text_count);
 
 static rt_obj_t match_end(size_t n_args, const rt_obj_t *args, bool at_end) {
     rt_text_t text, part;
@@ -98,17 +93,15 @@ static rt_obj_t match_end(size_t n_args, const rt_obj_t *args, bool at_end) {
 
 static rt_obj_t text_startswith(size_t n_args, const rt_obj_t *args) { return match_end(n_args, args, false); }
 static rt_obj_t text_endswith(size_t n_args, const rt_obj_t *args) { return match_end(n_args, args, true); }
-RT_FUN_VARARGS(startswith_obj, 2, 4, text_startswith);
-RT_FUN_VARARGS(endswith_obj, 2, 4, text_endswith);
 
 // ---------------------------------------------------------------- split and join
 
 static rt_obj_t text_join(rt_obj_t self, rt_obj_t parts) {
     rt_text_t text, part;
-    rt_text_get(&text, self);
     size_t count, total = 0;
     rt_obj_t *items;
-    rt_get_items(parts, &count, &items);
+    rt_get_items(parts, &count, &items); // may run Python code, which may change a bytearray
+    rt_text_get(&text, self);
     for (size_t i = 0; i < count; i++) {
         rt_obj_t item = items[i];
         const rt_type_t *type = rt_type_of(item);
@@ -131,7 +124,6 @@ static rt_obj_t text_join(rt_obj_t self, rt_obj_t parts) {
     }
     return rt_text_adopt(text.type, data, total);
 }
-RT_FUN_N(join_obj, 2, text_join);
 
 static void append_part(rt_obj_t list, const rt_text_t *text, const uint8_t *start, const uint8_t *end) {
     rt_list_append(list, rt_text_part(text, start, end));
@@ -198,16 +190,14 @@ static rt_obj_t split(size_t n_args, const rt_obj_t *args, int direction) {
 
 static rt_obj_t text_split(size_t n_args, const rt_obj_t *args) { return split(n_args, args, 1); }
 static rt_obj_t text_rsplit(size_t n_args, const rt_obj_t *args) { return split(n_args, args, -1); }
-RT_FUN_VARARGS(split_obj, 1, 3, text_split);
-RT_FUN_VARARGS(rsplit_obj, 1, 3, text_rsplit);
 
 static rt_obj_t text_splitlines(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = { { Q(keepends), 0, RT_FALSE } };
     rt_text_t text;
-    rt_text_get(&text, args[0]);
     rt_obj_t keep;
     rt_parse_args(n_args - 1, n_kw, args + 1, allowed, 1, &keep);
     bool keeps = rt_is_true(keep);
+    rt_text_get(&text, args[0]);
     rt_obj_t list = rt_list_new(0, NULL);
     const uint8_t *p = text.data, *end = p + text.size;
     while (p < end) {
@@ -223,7 +213,6 @@ static rt_obj_t text_splitlines(size_t n_args, size_t n_kw, const rt_obj_t *args
     }
     return list;
 }
-RT_FUN_KWARGS(splitlines_obj, 1, 2, text_splitlines);
 
 static rt_obj_t partition(rt_obj_t self, rt_obj_t separator, int direction) {
     rt_text_t text, part;
@@ -248,8 +237,6 @@ static rt_obj_t partition(rt_obj_t self, rt_obj_t separator, int direction) {
 
 static rt_obj_t text_partition(rt_obj_t self, rt_obj_t separator) { return partition(self, separator, 1); }
 static rt_obj_t text_rpartition(rt_obj_t self, rt_obj_t separator) { return partition(self, separator, -1); }
-RT_FUN_N(partition_obj, 2, text_partition);
-RT_FUN_N(rpartition_obj, 2, text_rpartition);
 
 // ---------------------------------------------------------------- strip, center, replace, case
 
@@ -288,9 +275,6 @@ static rt_obj_t strip(size_t n_args, const rt_obj_t *args, int ends) {
 static rt_obj_t text_strip(size_t n_args, const rt_obj_t *args) { return strip(n_args, args, STRIP_LEFT | STRIP_RIGHT); }
 static rt_obj_t text_lstrip(size_t n_args, const rt_obj_t *args) { return strip(n_args, args, STRIP_LEFT); }
 static rt_obj_t text_rstrip(size_t n_args, const rt_obj_t *args) { return strip(n_args, args, STRIP_RIGHT); }
-RT_FUN_VARARGS(strip_obj, 1, 2, text_strip);
-RT_FUN_VARARGS(lstrip_obj, 1, 2, text_lstrip);
-RT_FUN_VARARGS(rstrip_obj, 1, 2, text_rstrip);
 
 static rt_obj_t text_center(rt_obj_t self, rt_obj_t width_in) {
     rt_text_t text;
@@ -302,7 +286,6 @@ static rt_obj_t text_center(rt_obj_t self, rt_obj_t width_in) {
     memcpy(data + pad / 2, text.data, text.size);
     return rt_text_adopt(text.type, data, total);
 }
-RT_FUN_N(center_obj, 2, text_center);
 
 static rt_obj_t text_replace(size_t n_args, const rt_obj_t *args) {
     rt_text_t text, old, new;
@@ -334,25 +317,20 @@ static rt_obj_t text_replace(size_t n_args, const rt_obj_t *args) {
     rt_buf_add_text(&out, (const char *)rest, (size_t)(end - rest));
     return rt_text_adopt_buf(text.type, &out);
 }
-RT_FUN_VARARGS(replace_obj, 3, 4, text_replace);
 
-static bool in_class(uint8_t c, char kind) {
-    uint8_t letter = (uint8_t)((c | 0x20) - 'a');
-    switch (kind) {
-        case 's':
-            return rt_is_space(c);
-        case 'd':
-            return rt_is_digit(c);
-        case 'u':
-            return letter < 26 && !(c & 0x20);
-        case 'l':
-            return letter < 26 && (c & 0x20);
-        default:
-            return letter < 26;
+// kind: ' ', '0', 'A', 'a', or '*' for any letter.
+static bool in_class(uint8_t c, uint8_t kind) {
+    if (kind == ' ') {
+        return rt_is_space(c);
     }
+    if (kind == '*') {
+        c |= 0x20;
+        kind = 'a';
+    }
+    return (uint8_t)(c - kind) < (kind == '0' ? 10 : 26);
 }
 
-static rt_obj_t change_case(rt_obj_t self, char kind) {
+static rt_obj_t change_case(rt_obj_t self, uint8_t kind) {
     rt_text_t text;
     rt_text_get(&text, self);
     uint8_t *data = rt_alloc(text.size + 1);
@@ -362,19 +340,17 @@ static rt_obj_t change_case(rt_obj_t self, char kind) {
     return rt_text_adopt(text.type, data, text.size);
 }
 
-static rt_obj_t text_lower(rt_obj_t self) { return change_case(self, 'u'); }
-static rt_obj_t text_upper(rt_obj_t self) { return change_case(self, 'l'); }
-RT_FUN_N(lower_obj, 1, text_lower);
-RT_FUN_N(upper_obj, 1, text_upper);
+static rt_obj_t text_lower(rt_obj_t self) { return change_case(self, 'A'); }
+static rt_obj_t text_upper(rt_obj_t self) { return change_case(self, 'a'); }
 
 // Whether all bytes are in the class; for a case: all letters, and there is one.
-static rt_obj_t is_all(rt_obj_t self, char kind) {
+static rt_obj_t is_all(rt_obj_t self, uint8_t kind) {
     rt_text_t text;
     rt_text_get(&text, self);
-    bool is_case = kind == 'u' || kind == 'l', seen = false;
+    bool is_case = (kind | 0x20) == 'a', seen = false;
     for (size_t i = 0; i < text.size; i++) {
         uint8_t c = text.data[i];
-        if (is_case && !in_class(c, 'a')) {
+        if (is_case && !in_class(c, '*')) {
             continue;
         }
         if (!in_class(c, kind)) {
@@ -385,44 +361,35 @@ static rt_obj_t is_all(rt_obj_t self, char kind) {
     return RT_BOOL(seen);
 }
 
-static rt_obj_t text_isspace(rt_obj_t self) { return is_all(self, 's'); }
-static rt_obj_t text_isalpha(rt_obj_t self) { return is_all(self, 'a'); }
-static rt_obj_t text_isdigit(rt_obj_t self) { return is_all(self, 'd'); }
-static rt_obj_t text_isupper(rt_obj_t self) { return is_all(self, 'u'); }
-static rt_obj_t text_islower(rt_obj_t self) { return is_all(self, 'l'); }
-RT_FUN_N(isspace_obj, 1, text_isspace);
-RT_FUN_N(isalpha_obj, 1, text_isalpha);
-RT_FUN_N(isdigit_obj, 1, text_isdigit);
-RT_FUN_N(isupper_obj, 1, text_isupper);
-RT_FUN_N(islower_obj, 1, text_islower);
+static rt_obj_t text_isspace(rt_obj_t self) { return is_all(self, ' '); }
+static rt_obj_t text_isalpha(rt_obj_t self) { return is_all(self, '*'); }
+static rt_obj_t text_isdigit(rt_obj_t self) { return is_all(self, '0'); }
+static rt_obj_t text_isupper(rt_obj_t self) { return is_all(self, 'A'); }
+static rt_obj_t text_islower(rt_obj_t self) { return is_all(self, 'a'); }
 
 // ---------------------------------------------------------------- between str and bytes
 
 static rt_obj_t str_encode(size_t n_args, const rt_obj_t *args) {
     rt_obj_t full[2] = { args[0], n_args > 1 ? args[1] : RT_STR(Q(utf8)) };
-    return rt_bytes_construct(2, full, false);
+    return rt_bytes_make_new(&rt_type_bytes, 2, 0, full);
 }
-RT_FUN_VARARGS(encode_obj, 1, 3, str_encode);
-RT_FUN_VARARGS(decode_obj, 1, 3, rt_text_decode);
 
 static rt_obj_t bytes_hex(size_t n_args, const rt_obj_t *args) {
     rt_buffer_t buffer;
     rt_get_buffer(args[0], &buffer, RT_BUFFER_READ);
     size_t separator_size = 0;
     const char *separator = n_args > 1 ? rt_str_data(args[1], &separator_size) : NULL;
-    rt_buf_t out;
-    rt_buf_init(&out, buffer.size * (separator_size ? 3 : 2) + 1);
-    for (size_t i = 0; i < buffer.size; i++) {
-        uint8_t byte = ((const uint8_t *)buffer.data)[i];
-        if (i && separator_size) {
-            rt_buf_add_byte(&out, (uint8_t)*separator);
+    const uint8_t *p = buffer.data, *end = p + buffer.size;
+    uint8_t *data = rt_alloc(buffer.size * 3 + 1), *out = data;
+    for (; p < end; p++) {
+        if (separator_size && out != data) {
+            *out++ = (uint8_t)*separator;
         }
-        rt_buf_add_byte(&out, (uint8_t)rt_hex_digit(byte >> 4));
-        rt_buf_add_byte(&out, (uint8_t)rt_hex_digit(byte & 0xf));
+        *out++ = (uint8_t)rt_hex_digit(*p >> 4);
+        *out++ = (uint8_t)rt_hex_digit(*p & 0xf);
     }
-    return rt_text_adopt_buf(&rt_type_str, &out);
+    return rt_text_adopt(&rt_type_str, rt_realloc(data, (size_t)(out - data) + 1), (size_t)(out - data));
 }
-RT_FUN_VARARGS(hex_obj, 1, 2, bytes_hex);
 
 static int hex_value(uint8_t c) {
     if (rt_is_digit(c)) {
@@ -451,54 +418,49 @@ static rt_obj_t bytes_fromhex(rt_obj_t type, rt_obj_t digits) {
     bool is_bytearray = rt_is_subclass(RT_PTR(type), &rt_type_bytearray);
     return rt_text_adopt(is_bytearray ? &rt_type_bytearray : &rt_type_bytes, data, (size_t)(out - data));
 }
-RT_FUN_N(fromhex_function, 2, bytes_fromhex);
-static const rt_static_method_t fromhex_obj = { { &rt_type_classmethod }, RT_OBJ(&fromhex_function) };
 
 static rt_obj_t str_format(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     return rt_str_format(args[0], n_args - 1, n_kw, args + 1);
 }
-RT_FUN_KWARGS(format_obj, 1, 0xff, str_format);
-RT_FUN_N(append_obj, 2, rt_bytearray_append);
-RT_FUN_N(extend_obj, 2, rt_bytearray_extend);
 
 // One table in an order such that each type's methods are adjacent.
-RT_TABLE(methods) = {
-    { RT_STR(Q(encode)), RT_OBJ(&encode_obj) }, // str from here
-    { RT_STR(Q(find)), RT_OBJ(&find_obj) },     // bytes and bytearray from here
-    { RT_STR(Q(rfind)), RT_OBJ(&rfind_obj) },
-    { RT_STR(Q(index)), RT_OBJ(&index_obj) },
-    { RT_STR(Q(rindex)), RT_OBJ(&rindex_obj) },
-    { RT_STR(Q(join)), RT_OBJ(&join_obj) },
-    { RT_STR(Q(split)), RT_OBJ(&split_obj) },
-    { RT_STR(Q(splitlines)), RT_OBJ(&splitlines_obj) },
-    { RT_STR(Q(rsplit)), RT_OBJ(&rsplit_obj) },
-    { RT_STR(Q(startswith)), RT_OBJ(&startswith_obj) },
-    { RT_STR(Q(endswith)), RT_OBJ(&endswith_obj) },
-    { RT_STR(Q(strip)), RT_OBJ(&strip_obj) },
-    { RT_STR(Q(lstrip)), RT_OBJ(&lstrip_obj) },
-    { RT_STR(Q(rstrip)), RT_OBJ(&rstrip_obj) },
-    { RT_STR(Q(format)), RT_OBJ(&format_obj) },
-    { RT_STR(Q(replace)), RT_OBJ(&replace_obj) },
-    { RT_STR(Q(count)), RT_OBJ(&count_obj) },
-    { RT_STR(Q(partition)), RT_OBJ(&partition_obj) },
-    { RT_STR(Q(rpartition)), RT_OBJ(&rpartition_obj) },
-    { RT_STR(Q(center)), RT_OBJ(&center_obj) },
-    { RT_STR(Q(lower)), RT_OBJ(&lower_obj) },
-    { RT_STR(Q(upper)), RT_OBJ(&upper_obj) },
-    { RT_STR(Q(isspace)), RT_OBJ(&isspace_obj) },
-    { RT_STR(Q(isalpha)), RT_OBJ(&isalpha_obj) },
-    { RT_STR(Q(isdigit)), RT_OBJ(&isdigit_obj) },
-    { RT_STR(Q(isupper)), RT_OBJ(&isupper_obj) },
-    { RT_STR(Q(islower)), RT_OBJ(&islower_obj) }, // str to here
-    { RT_STR(Q(decode)), RT_OBJ(&decode_obj) },
-    { RT_STR(Q(fromhex)), RT_OBJ(&fromhex_obj) },
-    { RT_STR(Q(hex)), RT_OBJ(&hex_obj) }, // bytes to here, and memoryview's only one
-    { RT_STR(Q(append)), RT_OBJ(&append_obj) },
-    { RT_STR(Q(extend)), RT_OBJ(&extend_obj) }, // bytearray to here
+RT_FUNCTIONS(methods) = {
+    RT_FUNCTION_VAR(encode, 1, 3, str_encode), // str from here
+    RT_FUNCTION_KW(format, 1, 0xff, str_format), // bytes from here
+    RT_FUNCTION_VAR(find, 2, 4, text_find), // bytearray from here
+    RT_FUNCTION_VAR(rfind, 2, 4, text_rfind),
+    RT_FUNCTION_VAR(index, 2, 4, text_index),
+    RT_FUNCTION_VAR(rindex, 2, 4, text_rindex),
+    RT_FUNCTION(join, 2, text_join),
+    RT_FUNCTION_VAR(split, 1, 3, text_split),
+    RT_FUNCTION_KW(splitlines, 1, 2, text_splitlines),
+    RT_FUNCTION_VAR(rsplit, 1, 3, text_rsplit),
+    RT_FUNCTION_VAR(startswith, 2, 4, text_startswith),
+    RT_FUNCTION_VAR(endswith, 2, 4, text_endswith),
+    RT_FUNCTION_VAR(strip, 1, 2, text_strip),
+    RT_FUNCTION_VAR(lstrip, 1, 2, text_lstrip),
+    RT_FUNCTION_VAR(rstrip, 1, 2, text_rstrip),
+    RT_FUNCTION_VAR(replace, 3, 4, text_replace),
+    RT_FUNCTION_VAR(count, 2, 4, text_count),
+    RT_FUNCTION(partition, 2, text_partition),
+    RT_FUNCTION(rpartition, 2, text_rpartition),
+    RT_FUNCTION(center, 2, text_center),
+    RT_FUNCTION(lower, 1, text_lower),
+    RT_FUNCTION(upper, 1, text_upper),
+    RT_FUNCTION(isspace, 1, text_isspace),
+    RT_FUNCTION(isalpha, 1, text_isalpha),
+    RT_FUNCTION(isdigit, 1, text_isdigit),
+    RT_FUNCTION(isupper, 1, text_isupper),
+    RT_FUNCTION(islower, 1, text_islower), // str to here
+    RT_FUNCTION_VAR(decode, 1, 3, rt_text_decode),
+    RT_FUNCTION_OF(fromhex, RT_FUN_FIXED | RT_FUN_CLASS, 2, 2, bytes_fromhex),
+    RT_FUNCTION_VAR(hex, 1, 2, bytes_hex), // bytes to here, and memoryview's only one
+    RT_FUNCTION(append, 2, rt_bytearray_append),
+    RT_FUNCTION(extend, 2, rt_bytearray_extend), // bytearray to here
 };
-#define METHOD_COUNT (sizeof(methods) / sizeof(methods[0]))
-#define METHODS(first, count) { count, count, 1, 1, count, (rt_map_elem_t *)&methods[first], NULL }
+#define METHOD_COUNT RT_COUNT(methods)
+#define METHODS(first, count) RT_ROM_FUNCTIONS(&methods[first], count)
 const rt_map_t rt_str_locals = METHODS(0, METHOD_COUNT - 5);
 const rt_map_t rt_bytes_locals = METHODS(1, METHOD_COUNT - 3);
-const rt_map_t rt_bytearray_locals = METHODS(1, METHOD_COUNT - 1);
+const rt_map_t rt_bytearray_locals = METHODS(2, METHOD_COUNT - 2);
 const rt_map_t rt_memoryview_locals = METHODS(METHOD_COUNT - 3, 1);

@@ -153,7 +153,7 @@ static const rt_type_t template_type = {
 };
 
 // args: the strings, then four fields for each interpolation; or these in one tuple.
-static rt_obj_t template_build(size_t n_args, const rt_obj_t *args) {
+rt_obj_t rt_template_build(size_t n_args, const rt_obj_t *args) {
     size_t len = n_args - 1;
     rt_obj_t *fields = (rt_obj_t *)args + 1;
     if (n_args == 2) {
@@ -166,8 +166,6 @@ static rt_obj_t template_build(size_t n_args, const rt_obj_t *args) {
     }
     return RT_OBJ(template_new(args[0], interpolations));
 }
-const rt_fun_builtin_t rt_template_build_obj = { { &rt_type_fun_builtin }, RT_FUN_VAR, 1, 0xff,
-    (const void *)template_build };
 
 RT_MODULE_TABLE(rt_module_templatelib, NAME_ENTRY(string_templatelib), ENTRY(Interpolation, &interpolation_type),
     ENTRY(Template, &template_type));

@@ -12,8 +12,8 @@
 #define TYPE_SUBCLASSED 0x100 // in flags: there is a class that derives from this one
 
 typedef struct {
-    rt_type_t type;
-    rt_map_t locals;
+    rt_type_t type;    // type.locals is the map in dict
+    rt_dict_t *dict;
 } class_t;
 
 static bool is_class(const rt_type_t *type) { return type->flags & RT_TYPE_HEAP; }
@@ -165,7 +165,7 @@ static rt_obj_t native_init(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     init_native(RT_PTR(args[0]), n_args - 1, n_kw, args + 1);
     return RT_NONE;
 }
-RT_FUN_KWARGS(native_init_obj, 1, 0xff, native_init);
+static const rt_fun_builtin_t native_init_function = RT_FUNCTION_KW(__init__, 1, 0xff, native_init);
 
 // Calls a bound method with an argument in front, if first is not RT_NULL, and the arguments.
 static rt_obj_t call_with(const rt_obj_t method[2], rt_obj_t first, size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -177,6 +177,20 @@ static rt_obj_t call_with(const rt_obj_t method[2], rt_obj_t first, size_t n_arg
         function = rt_bound_method_new(function, first);
     }
     return rt_call(function, n_args, n_kw, args);
+}
+
+rt_obj_t rt_class_init(const rt_type_t *type) {
+    rt_obj_t member;
+    if (!is_class(type) || find(type, Q(__new__), SLOT(make_new), &member) != NULL) {
+        return RT_NULL;
+    }
+    return rt_type_lookup(type, Q(__init__));
+}
+
+void rt_check_init_result(rt_obj_t result) {
+    if (result != RT_NONE) {
+        rt_raise_fmt(&rt_type_TypeError, "__init__() should return None, not '%t'", result);
+    }
 }
 
 static rt_obj_t instance_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -198,10 +212,7 @@ static rt_obj_t instance_make_new(const rt_type_t *type, size_t n_args, size_t n
         instance = RT_PTR(result);
     }
     if (find_special(RT_OBJ(instance), Q(__init__), 0, method) != RT_NULL) {
-        rt_obj_t result = call_with(method, RT_NULL, n_args, n_kw, args);
-        if (result != RT_NONE) {
-            rt_raise_fmt(&rt_type_TypeError, "__init__() should return None, not '%t'", result);
-        }
+        rt_check_init_result(call_with(method, RT_NULL, n_args, n_kw, args));
     }
     if (has_native && instance->native == RT_NULL) {
         init_native(instance, n_args, n_kw, args);
@@ -276,6 +287,17 @@ static bool find_descriptor(rt_obj_t obj, rt_qstr name, rt_obj_t dest[2]) {
 
 typedef struct { rt_base_t base; rt_obj_t accessors[3]; } property_t; // getter, setter, deleter; None
 
+// For __dict__: later changes of the object do not show in it.  map may be NULL.
+rt_obj_t rt_read_only_copy(const rt_map_t *map) {
+    rt_obj_t copy = rt_dict_new(0);
+    rt_map_t *to = &((rt_dict_t *)RT_PTR(copy))->map;
+    if (map != NULL) {
+        rt_map_update(to, map);
+    }
+    to->is_rom = 1;
+    return copy;
+}
+
 static void instance_load(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
     rt_instance_t *instance = RT_PTR(self);
     const rt_type_t *type = instance->base.type;
@@ -284,16 +306,8 @@ static void instance_load(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
     if (dest[0] != RT_NULL) {
         return;
     }
-    if (name == Q(__dict__)) { // a read-only view; a change of the instance does not show in it
-        rt_obj_t copy = rt_dict_new(instance->members.count);
-        rt_map_t *map = &((rt_dict_t *)RT_PTR(copy))->map;
-        size_t cursor = 0;
-        rt_map_elem_t *elem;
-        while ((elem = rt_map_next(&instance->members, &cursor)) != NULL) {
-            rt_map_set(map, elem->key, elem->value);
-        }
-        map->is_rom = 1;
-        dest[0] = copy;
+    if (name == Q(__dict__)) {
+        dest[0] = rt_read_only_copy(&instance->members);
         return;
     }
     if (find_special(self, name, 0, dest) == RT_NULL && instance->native != RT_NULL) {
@@ -469,18 +483,6 @@ static bool is_accessor(rt_obj_t name, rt_obj_t value) {
         find_descriptor(value, Q(__delete__), dest);
 }
 
-static rt_obj_t copy_locals(const rt_type_t *type) {
-    rt_obj_t copy = rt_dict_new(0);
-    rt_map_t *map = &((rt_dict_t *)RT_PTR(copy))->map;
-    size_t cursor = 0;
-    rt_map_elem_t *elem;
-    while (type->locals != NULL && (elem = rt_map_next(type->locals, &cursor)) != NULL) {
-        rt_map_set(map, elem->key, elem->value);
-    }
-    map->is_rom = 1;
-    return copy;
-}
-
 static rt_obj_t bases_tuple(const rt_type_t *type) {
     if (type->flags & RT_TYPE_MULTIPLE) {
         return (rt_obj_t)(uintptr_t)type->parent;
@@ -495,7 +497,7 @@ static void type_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
         if (name == Q(__name__)) {
             dest[0] = RT_STR(type->name);
         } else if (name == Q(__dict__)) {
-            dest[0] = copy_locals(type);
+            dest[0] = rt_read_only_copy(type->locals);
         } else if (name == Q(__bases__)) {
             dest[0] = bases_tuple(type);
         } else {
@@ -503,7 +505,7 @@ static void type_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
             const rt_type_t *owner = find(type, name, 0, &member);
             if (owner != NULL) {
                 rt_bind(RT_NULL, type, member, dest);
-                if (is_native(owner) && rt_is_exact(member, &rt_type_fun_builtin)) {
+                if (is_native(owner) && dest[1] == RT_NULL && rt_is_fun_builtin(member)) {
                     unbound_t *unbound = RT_NEW(unbound_t, &type_unbound);
                     unbound->type = owner;
                     unbound->function = member;
@@ -516,7 +518,7 @@ static void type_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
     if (!is_class(type)) {
         return;
     }
-    rt_map_t *locals = &((class_t *)type)->locals;
+    rt_map_t *locals = &((class_t *)type)->dict->map;
     if (dest[1] == RT_NULL) {
         if (rt_map_remove(locals, RT_STR(name)) == RT_NULL) {
             return;
@@ -582,6 +584,13 @@ static void set_names(rt_obj_t class) {
     }
 }
 
+static rt_obj_t static_method_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_check_args(n_args, n_kw, 1, 1, false);
+    rt_static_method_t *method = RT_NEW(rt_static_method_t, type);
+    method->function = args[0];
+    return RT_OBJ(method);
+}
+
 rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals) {
     if (!rt_is_exact(bases, &rt_type_tuple) || !rt_is_exact(locals, &rt_type_dict)) {
         rt_raise_type(&rt_type_TypeError);
@@ -604,7 +613,8 @@ rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals) {
     class_t *class = rt_alloc(sizeof(*class));
     class->type = class_template;
     class->type.name = (uint16_t)name;
-    class->type.locals = &class->locals;
+    class->dict = RT_PTR(locals);
+    class->type.locals = &class->dict->map;
     class->type.parent = tuple->len == 0 ? NULL : tuple->len == 1 ? RT_PTR(tuple->items[0]) : tuple;
     class->type.flags = flags | (tuple->len > 1 ? RT_TYPE_MULTIPLE : 0);
     const rt_type_t *native;
@@ -612,21 +622,15 @@ rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals) {
         rt_raise_type_error("multiple bases have instance lay-out conflict");
     }
 
-    const rt_map_t *from = &((const rt_dict_t *)RT_PTR(locals))->map;
-    rt_map_init(&class->locals, from->count);
     size_t cursor = 0;
     rt_map_elem_t *elem;
-    while ((elem = rt_map_next(from, &cursor)) != NULL) {
-        rt_obj_t value = elem->value;
-        if (is_accessor(elem->key, value)) {
+    while ((elem = rt_map_next(class->type.locals, &cursor)) != NULL) {
+        if (is_accessor(elem->key, elem->value)) {
             class->type.flags |= RT_TYPE_DESCRIPTORS;
         }
-        if (elem->key == RT_STR(Q(__new__)) && (rt_is_exact(value, &rt_type_function) || rt_is_exact(value, &rt_type_closure))) {
-            rt_static_method_t *method = RT_NEW(rt_static_method_t, &rt_type_staticmethod);
-            method->function = value;
-            value = RT_OBJ(method);
+        if (elem->key == RT_STR(Q(__new__)) && !rt_is_exact(elem->value, &rt_type_staticmethod)) {
+            elem->value = static_method_make_new(&rt_type_staticmethod, 1, 0, &elem->value);
         }
-        rt_map_set(&class->locals, elem->key, value);
     }
     set_names(RT_OBJ(class));
     return RT_OBJ(class);
@@ -645,8 +649,6 @@ rt_obj_t rt_build_class(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     }
     return class;
 }
-
-const rt_fun_builtin_t rt_build_class_obj = { { &rt_type_fun_builtin }, RT_FUN_KW, 2, 0xff, (const void *)rt_build_class };
 
 // ---------------------------------------------------------------- super
 
@@ -688,13 +690,13 @@ static void super_load(const rt_type_t *type, rt_obj_t self, rt_qstr name, rt_ob
             continue;
         }
         find_bound(self, *bases, name, slot, dest);
-        if (dest[0] == RT_NULL && is_class(rt_type_of(self)) && ((const rt_instance_t *)RT_PTR(self))->native != RT_NULL &&
-            rt_cast_native(self, *bases) == ((const rt_instance_t *)RT_PTR(self))->native) {
-            rt_load_attr_maybe(((const rt_instance_t *)RT_PTR(self))->native, name, dest);
+        rt_obj_t native = is_class(rt_type_of(self)) ? ((const rt_instance_t *)RT_PTR(self))->native : RT_NULL;
+        if (dest[0] == RT_NULL && native != RT_NULL && rt_is_instance(native, *bases)) {
+            rt_load_attr_maybe(native, name, dest); // what the native type's attr slot has
         }
     }
     if (dest[0] == RT_SENTINEL) {
-        dest[0] = RT_OBJ(&native_init_obj);
+        dest[0] = RT_FUN(&native_init_function);
         dest[1] = self;
     } else if (dest[0] == RT_NULL) {
         find_bound(self, &rt_type_object, name, 0, dest);
@@ -727,13 +729,6 @@ const rt_type_t rt_type_super = {
 
 // ---------------------------------------------------------------- staticmethod, classmethod, property
 
-static rt_obj_t static_method_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    rt_check_args(n_args, n_kw, 1, 1, false);
-    rt_static_method_t *method = RT_NEW(rt_static_method_t, type);
-    method->function = args[0];
-    return RT_OBJ(method);
-}
-
 const rt_type_t rt_type_staticmethod = { .base = { &rt_type_type }, .name = Q(staticmethod), .make_new = static_method_make_new };
 const rt_type_t rt_type_classmethod = { .base = { &rt_type_type }, .name = Q(classmethod), .make_new = static_method_make_new };
 
@@ -758,16 +753,13 @@ static rt_obj_t property_with(rt_obj_t self, size_t which, rt_obj_t function) {
 static rt_obj_t property_getter(rt_obj_t self, rt_obj_t function) { return property_with(self, 0, function); }
 static rt_obj_t property_setter(rt_obj_t self, rt_obj_t function) { return property_with(self, 1, function); }
 static rt_obj_t property_deleter(rt_obj_t self, rt_obj_t function) { return property_with(self, 2, function); }
-RT_FUN_N(property_getter_obj, 2, property_getter);
-RT_FUN_N(property_setter_obj, 2, property_setter);
-RT_FUN_N(property_deleter_obj, 2, property_deleter);
 
-RT_TABLE(property_table) = {
-    { RT_STR(Q(getter)), RT_OBJ(&property_getter_obj) },
-    { RT_STR(Q(setter)), RT_OBJ(&property_setter_obj) },
-    { RT_STR(Q(deleter)), RT_OBJ(&property_deleter_obj) },
+RT_FUNCTIONS(property_methods) = {
+    RT_FUNCTION(getter, 2, property_getter),
+    RT_FUNCTION(setter, 2, property_setter),
+    RT_FUNCTION(deleter, 2, property_deleter),
 };
-RT_LOCALS(property_locals, property_table);
+RT_LOCALS(property_locals, property_methods);
 
 const rt_type_t rt_type_property = {
     .base = { &rt_type_type },

@@ -41,9 +41,6 @@ static NOINLINE rt_obj_t next_raising(rt_obj_t iterator) {
     return type->iternext(iterator);
 }
 
-// Calls sp[0]; n as in CALL_FUNCTION.
-static NOINLINE rt_obj_t call_function(rt_obj_t *sp, uint32_t n) { return rt_call(sp[0], n & 0xff, n >> 8, sp + 1); }
-
 typedef struct {
     rt_obj_t *items;
     size_t used, alloc;
@@ -268,8 +265,8 @@ static NOINLINE void add_trace(const rt_frame_t *frame, rt_obj_t exception) {
 
 #define LABEL_SIZE(ip) (((ip)[0] >> 7) + 1)
 
-// Decides where the frame goes on after an exception; false: it is left.
-static NOINLINE bool handle_exception(rt_frame_t *frame, rt_obj_t exception) {
+// Decides where a frame goes on after an exception; false: it is left.
+static bool handle_exception(rt_frame_t *frame, rt_obj_t exception) {
     const uint8_t *ip = frame->ip;
     unsigned op = *ip;
     if ((op == RT_BC_FOR_ITER || op == RT_BC_YIELD_FROM) && rt_exc_match(exception, &rt_type_StopIteration)) {
@@ -303,6 +300,21 @@ static NOINLINE bool handle_exception(rt_frame_t *frame, rt_obj_t exception) {
     return false;
 }
 
+// Unwinds the current frame, and its callers up to root, to one that handles the exception; false: none does.
+static NOINLINE bool unwind_frames(rt_frame_t *root, rt_obj_t exception) {
+    for (;;) {
+        rt_frame_t *frame = rt_state.frame;
+        if (handle_exception(frame, exception)) {
+            return true;
+        }
+        rt_state.frame = frame->prev;
+        if (frame == root) {
+            return false;
+        }
+        rt_frame_pop(frame);
+    }
+}
+
 // ---------------------------------------------------------------- the interpreter
 
 #define PUSH(value) (*++sp = (value))
@@ -322,7 +334,7 @@ static NOINLINE bool handle_exception(rt_frame_t *frame, rt_obj_t exception) {
 // After a jump: a good place to notice Ctrl-C.
 #define vm_next_after_jump goto next_after_jump
 
-rt_gen_result_t rt_execute(rt_frame_t *frame, rt_obj_t inject) {
+rt_gen_result_t rt_execute(rt_frame_t *root, rt_obj_t inject) {
 #if RT_COMPUTED_GOTO
     static const int16_t offsets[FIRST_RANGE - FIRST_OPCODE] = { // 0: undefined
 #define X(name, code) [(code) - FIRST_OPCODE] = &&op_##name - &&op_undefined,
@@ -331,21 +343,20 @@ rt_gen_result_t rt_execute(rt_frame_t *frame, rt_obj_t inject) {
     };
 #endif
     rt_obj_t volatile injected = inject;
-    frame->prev = rt_state.frame;
-    rt_state.frame = frame;
+    root->prev = rt_state.frame;
+    rt_state.frame = root;
     for (;;) {
         rt_nlr_t nlr;
         if (!RT_TRY(&nlr)) {
-            rt_state.frame = frame;
-            if (handle_exception(frame, nlr.value)) {
+            if (unwind_frames(root, nlr.value)) {
                 continue;
             }
-            rt_state.frame = frame->prev;
             return RT_GEN_RAISE;
         }
+        rt_frame_t *frame = rt_state.frame;
         const uint8_t *ip = frame->ip;
         rt_obj_t *sp = frame->sp;
-        rt_obj_t *const fast = &frame->state[frame->n_state - 1];
+        rt_obj_t *fast = &frame->state[frame->n_state - 1];
         rt_obj_t value;
         if (injected != RT_NULL && *ip != RT_BC_YIELD_FROM) {
             value = injected;
@@ -423,7 +434,8 @@ rt_gen_result_t rt_execute(rt_frame_t *frame, rt_obj_t inject) {
             PUSH(RT_NULL);
             vm_next;
         vm_case(LOAD_BUILD_CLASS):
-            PUSH(RT_OBJ(&rt_build_class_obj));
+            value = rt_load_global(globals_map(frame), Q(__build_class__));
+            PUSH(value);
             vm_next;
 
         // Names.
@@ -644,10 +656,29 @@ rt_gen_result_t rt_execute(rt_frame_t *frame, rt_obj_t inject) {
                 }
                 vm_next_after_jump;
             }
-            frame->sp = sp;
-            rt_nlr_pop();
             rt_state.frame = frame->prev;
-            return RT_GEN_RETURN;
+            if (frame == root) {
+                frame->sp = sp;
+                rt_nlr_pop();
+                return RT_GEN_RETURN;
+            }
+            value = TOP;
+            bool is_init = frame->is_init;
+            rt_frame_pop(frame);
+            frame = rt_state.frame;
+            fast = &frame->state[frame->n_state - 1];
+            sp = frame->sp;
+            if (is_init) {
+                rt_check_init_result(value); // the instance is there already
+            } else {
+                TOP = value;
+            }
+            ip = frame->ip; // CALL_FUNCTION or CALL_METHOD; skip it
+            do {
+                ++ip;
+            } while (*ip & 0x80u);
+            ++ip;
+            vm_next;
 
         vm_case(RAISE_LAST):
             raise_again(frame, blocks_of(frame));
@@ -709,13 +740,29 @@ rt_gen_result_t rt_execute(rt_frame_t *frame, rt_obj_t inject) {
             ++ip;
             vm_next;
         vm_case(CALL_FUNCTION):
-            sp -= (arg & 0xff) + (arg >> 8) * 2;
-            TOP = call_function(sp, (uint32_t)arg);
+        vm_case(CALL_METHOD): {
+            bool is_method = op == RT_BC_CALL_METHOD;
+            size_t n_args = (size_t)arg & 0xffu, n_kw = (size_t)arg >> 8;
+            sp -= n_args + 2 * n_kw + is_method;
+            const rt_obj_t *args = sp + 1 + is_method;
+            if (is_method && sp[1] != RT_NULL) {
+                --args;
+                ++n_args;
+            }
+            frame->sp = sp;
+            rt_frame_t *callee = rt_frame_push(sp, n_args, n_kw, args);
+            if (callee == NULL) {
+                TOP = rt_call(TOP, n_args, n_kw, args);
+                vm_next;
+            }
+            callee->prev = frame;
+            frame = callee;
+            rt_state.frame = frame;
+            fast = &frame->state[frame->n_state - 1];
+            ip = frame->ip;
+            sp = frame->sp;
             vm_next;
-        vm_case(CALL_METHOD):
-            sp -= (arg & 0xff) + (arg >> 8) * 2 + 1;
-            TOP = rt_call_prepared(sp, (uint32_t)arg & 0xffu, (uint32_t)arg >> 8);
-            vm_next;
+        }
         vm_case(CALL_FUNCTION_VAR_KW):
         vm_case(CALL_METHOD_VAR_KW):
             sp -= (arg & 0xff) + (arg >> 8) * 2 + 1 + (op == RT_BC_CALL_METHOD_VAR_KW);

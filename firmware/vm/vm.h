@@ -61,26 +61,42 @@ typedef struct rt_frame {
     rt_obj_t *sp;      // the stack's top; kept only where the frame is left or an iterator advances
     rt_dict_t *locals; // of a class body; else NULL
     uint16_t n_state;
-    uint16_t n_blocks; // blocks in use
+    uint8_t n_blocks;  // blocks in use
+    bool is_init;      // of a class that is called: the result is the instance
     rt_obj_t state[];
 } rt_frame_t;
-#define RT_FRAME_SIZE(n_state, n_blocks) \
-    (sizeof(rt_frame_t) + (n_state) * sizeof(rt_obj_t) + (n_blocks) * sizeof(rt_block_t))
+#define RT_FRAME_SIZE(prelude) \
+    (sizeof(rt_frame_t) + (prelude)->n_state * sizeof(rt_obj_t) + (prelude)->n_blocks * sizeof(rt_block_t))
 
-// Fills in a new frame and binds the arguments.  The memory need not be zero.
-void rt_frame_init(rt_frame_t *frame, const rt_function_t *function, const rt_prelude_t *prelude, size_t n_args,
-    size_t n_kw, const rt_obj_t *args);
+// What a call of a function, a closure or a bound method comes down to.
+typedef struct {
+    const rt_function_t *function;
+    const rt_obj_t *first; // arguments in front of those of the call
+    size_t n_first;
+    rt_prelude_t prelude;
+} rt_callee_t;
+
+// Fills in a new frame and binds the arguments.  The memory need not be zero.  Runs no Python code.
+void rt_frame_init(rt_frame_t *frame, const rt_callee_t *callee, size_t n_args, size_t n_kw, const rt_obj_t *args);
+// Frames of calls, but not those of generators, lie in chunks of memory on the heap, one behind the
+// other: calls from Python to Python take no room on the C stack.
+// Makes a frame for a call; NULL if the callee has no bytecode, or is a generator function.  For a
+// user class, makes the instance, which takes the class's place in *callee, and a frame for __init__.
+rt_frame_t *rt_frame_push(rt_obj_t *callee, size_t n_args, size_t n_kw, const rt_obj_t *args);
+void rt_frame_pop(rt_frame_t *frame); // the last one pushed
 // Runs until the frame returns, yields or raises; the value or exception is then in *frame->sp.
 // inject: raise this at once, or RT_NULL.
 rt_gen_result_t rt_execute(rt_frame_t *frame, rt_obj_t inject);
 // Calls a class body.
 rt_obj_t rt_function_run_body(rt_obj_t function, rt_dict_t *locals);
 
-// The arguments have been bound; takes over.
-rt_obj_t rt_generator_new(const rt_function_t *function, const rt_prelude_t *prelude, size_t n_args, size_t n_kw,
-    const rt_obj_t *args);
+rt_obj_t rt_generator_new(const rt_callee_t *callee, size_t n_args, size_t n_kw, const rt_obj_t *args);
 // As rt_gen_resume, of any object that is or acts as a generator or an iterator.
 rt_gen_result_t rt_resume(rt_obj_t obj, rt_obj_t send_value, rt_obj_t throw_value, rt_obj_t *result);
+
+// The __init__ of a user class that needs no more than that and a blank instance; else RT_NULL.
+rt_obj_t rt_class_init(const rt_type_t *type);
+void rt_check_init_result(rt_obj_t result); // TypeError unless None
 
 // Calls dest[0] with n arguments at dest + 2, and before them dest[1] unless it is RT_NULL.
 rt_obj_t rt_call_prepared(const rt_obj_t *dest, size_t n_args, size_t n_kw);

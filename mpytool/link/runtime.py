@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mpytool.abi import Abi, Symbol
 from mpytool.errors import FormatError, LinkError
@@ -169,7 +170,7 @@ def read_pools(image: MemoryImage, abi: Abi, last_pool: int) -> list[QstrPool]:
             raise FormatError(
                 f"qstr pool at {address:#x}: expected at most {_MAX_POOLS} pools, found more"
             )
-        previous, total, _, count, pointers = words.run(address, 4)
+        previous, total, alloc, count, pointers = words.run(address, 4)
         flag = 1 << (8 * abi.word_size - 1) if abi.sorted_pools else 0
         first_id = total & ~flag
         if expected_end not in (-1, first_id + count):
@@ -181,7 +182,8 @@ def read_pools(image: MemoryImage, abi: Abi, last_pool: int) -> list[QstrPool]:
             raise FormatError(
                 f"qstr pool at {address:#x}: expected at most 65536 names, found {first_id + count}"
             )
-        names = _pool_names(words, pointers, count)
+        is_packed = not alloc and count
+        names = (_packed_names if is_packed else _pool_names)(words, pointers, count)
         pools.append(QstrPool(address, first_id, names, bool(total & flag)))
         address, expected_end = previous, first_id
     return pools
@@ -193,16 +195,35 @@ def _pool_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
     arrays = words.run(pointers, 2 if abi.qstr_hash_size else 1)
     lengths = words.numbers(arrays[-2], abi.qstr_length_size, count)
     addresses = words.numbers(arrays[-1], abi.word_size, count)
+    return tuple(
+        _pool_name(words, address, length)
+        for address, length in zip(addresses, lengths, strict=True)
+    )
+
+
+def _packed_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
+    """The names of a pool whose texts lie behind each other, as our runtimes' own one."""
+    offsets_address, texts, _ = words.run(pointers, 2)
+    offsets = words.numbers(offsets_address, 2, count + 1)
     names = []
-    for address, length in zip(addresses, lengths, strict=True):
-        text = words.image.read(address, length + 1)
-        name = _decoded(text[:-1]) if not text[-1] else None
-        if name is None:
+    for start, end in pairwise(offsets):
+        if start >= end:
             raise FormatError(
-                f"qstr at {address:#x}: expected {length} bytes of UTF-8 and a NUL, found {text!r}"
+                f"qstr pool with offsets at {offsets_address:#x}: expected them to grow, "
+                f"found {end} behind {start}"
             )
-        names.append(name)
+        names.append(_pool_name(words, texts + start, end - start - 1))
     return tuple(names)
+
+
+def _pool_name(words: Words, address: int, length: int) -> str:
+    text = words.image.read(address, length + 1)
+    name = _decoded(text[:-1]) if not text[-1] else None
+    if name is None:
+        raise FormatError(
+            f"qstr at {address:#x}: expected {length} bytes of UTF-8 and a NUL, found {text!r}"
+        )
+    return name
 
 
 def read_entries(image: MemoryImage, abi: Abi, names: int, content: int) -> Iterator[FrozenEntry]:

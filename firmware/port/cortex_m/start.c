@@ -8,6 +8,8 @@
 #include "cortex_m.h"
 
 extern uint32_t data_load[], data_start[], data_end[], bss_start[], bss_end[];
+#define STACK_RESERVE 1536 // bytes for C functions behind the last check of the stack
+
 extern char heap_start[], heap_end[], stack_end[];
 
 static void start(void);
@@ -31,7 +33,7 @@ static void start(void) {
         *to++ = 0;
     }
     cortex_m_board_init();
-    rt_init(heap_start, heap_end, stack_end, (size_t)(stack_end - heap_end));
+    rt_init(heap_start, heap_end, stack_end, (size_t)(stack_end - heap_end) - STACK_RESERVE);
     cortex_m_board_end(rt_main());
 }
 

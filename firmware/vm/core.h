@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// What gc.c and exc.c share.
+// What the core's files share beyond rt.h.
 
-#ifndef RT_GC_H
-#define RT_GC_H
+#ifndef CORE_H
+#define CORE_H
 
 #include "rt.h"
 
@@ -12,5 +12,7 @@ void *rt_realloc_maybe(void *ptr, size_t new_size);
 
 // MemoryError: memory allocation failed, allocating size bytes.
 _Noreturn void rt_raise_no_memory(size_t size);
+
+bool rt_is_exception_class(rt_obj_t obj);
 
 #endif

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MIT
+"""`mpytool compile`: Python modules to .mpy files.
+
+The options mean what they mean for mpy-cross; `-O`, `-OO`, `-O2` and `-O 2` all work.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from mpytool.compiler.files import (
+    STDIN_NAME,
+    Job,
+    compile_bytes,
+    compile_files,
+    plan,
+    write_whole,
+)
+from mpytool.compiler.pipeline import CompileOptions
+
+_SOURCE_LINES = {"source-lines": True, "no-source-lines": False}
+
+
+class _Command(click.Command):
+    """Knows mpy-cross's ways to write the optimisation level."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        spelt = []
+        for index, argument in enumerate(args):
+            following = args[index + 1 : index + 2]
+            is_count = argument.strip("O") == "-" and len(argument) > 1
+            if is_count and not (len(argument) == 2 and following and following[0].isdigit()):
+                spelt.append(f"-O{min(len(argument) - 1, 3)}")
+            else:
+                spelt.append(argument)
+        return super().parse_args(ctx, spelt)
+
+
+@click.command(cls=_Command, short_help="Compile Python modules to .mpy bytecode.")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...")
+@click.option("-o", "output", metavar="FILE", help="The .mpy file of a single source; - is stdout.")
+@click.option(
+    "-d", "out_dir", metavar="DIR", help="Where the .mpy files go; default: beside the sources."
+)
+@click.option("-s", "source_name", metavar="NAME", help="File name for tracebacks.")
+@click.option(
+    "-O", "optimise", type=click.IntRange(0, 3), default=0, metavar="0..3",
+    help="1: no assertions, __debug__ is False.  3: also no line numbers.",
+)  # fmt: skip
+@click.option(
+    "-X", "extra", multiple=True, metavar="OPTION",
+    help="source-lines (default) or no-source-lines; emit=bytecode.",
+)  # fmt: skip
+@click.option(
+    "-j", "worker_count", type=click.IntRange(1), default=None, metavar="N",
+    help="Processes for many files; default: one for each processor.",
+)  # fmt: skip
+def command(
+    paths: tuple[str, ...],
+    output: str | None,
+    out_dir: str | None,
+    source_name: str | None,
+    optimise: int,
+    extra: tuple[str, ...],
+    worker_count: int | None,
+) -> None:
+    """Compile Python modules to .mpy files that MicroPython 1.23 - 1.29 can import.
+
+    A directory is compiled as a tree.  With - as the only path, the source is read from
+    stdin and the result written to stdout.
+    """
+    options = CompileOptions(optimise=optimise, source_lines=_source_lines(extra))
+    single = len(paths) == 1 and not Path(paths[0]).is_dir()
+    if (output is not None or source_name is not None) and not single:
+        raise click.UsageError("-o and -s need a single source file")
+    if output is not None and out_dir is not None:
+        raise click.UsageError("-o and -d exclude each other")
+    if single:
+        _compile_one(paths[0], output, out_dir, source_name, options)
+        return
+    failed = 0
+    jobs = plan(paths, out_dir)
+    for result in compile_files(jobs, options, worker_count or os.cpu_count() or 1):
+        if result.error:
+            failed += 1
+            click.echo(f"error: {result.error}", err=True)
+    if failed:
+        click.echo(f"{failed} of {len(jobs)} files not compiled", err=True)
+        sys.exit(1)
+
+
+def _source_lines(extra: tuple[str, ...]) -> bool:
+    keep = True
+    for option in extra:
+        if option in _SOURCE_LINES:
+            keep = _SOURCE_LINES[option]
+        elif option != "emit=bytecode" and not option.startswith("heapsize="):
+            raise click.UsageError(
+                f"-X: expected source-lines, no-source-lines or emit=bytecode, found {option!r}"
+            )
+    return keep
+
+
+def _compile_one(
+    path: str,
+    output: str | None,
+    out_dir: str | None,
+    source_name: str | None,
+    options: CompileOptions,
+) -> None:
+    """Compile one file or stdin; errors end the command."""
+    if path == "-":
+        name = source_name or STDIN_NAME
+        job = Job(Path(STDIN_NAME), Path(output or "-"), name)
+        text = sys.stdin.buffer.read()
+    else:
+        (planned,) = plan([path], out_dir)
+        job = Job(
+            planned.source,
+            Path(output) if output else planned.output,
+            (source_name or path).replace("\\", "/"),
+        )
+        text = job.source.read_bytes()
+    data = compile_bytes(text, job, options)
+    if output == "-" or (path == "-" and output is None):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write_whole(job.output, data)

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: MIT
+"""Compiling files and trees of files.
+
+    jobs = plan(["main.py", "lib"], out_dir="build")
+        main.py       -> build/main.mpy
+        lib/a/b.py    -> build/a/b.mpy       a directory's files keep their place in it
+    for result in compile_files(jobs, options, worker_count=2): ...
+
+An output is written beside its final place and then renamed, so it is whole or
+not there.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from mpytool.compiler.pipeline import CompileOptions, compile_source
+from mpytool.errors import ToolError
+from mpytool.mpy.writer import write_mpy
+
+STDIN_NAME = "<stdin>"
+# With fewer files than this, starting worker processes takes longer than compiling.
+_LEAST_FILES_FOR_WORKERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to compile.
+
+    Attributes:
+        source: the source file.
+        output: the .mpy file.
+        source_name: the file's name that tracebacks show.
+    """
+
+    source: Path
+    output: Path
+    source_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a job.
+
+    Attributes:
+        job: the job.
+        error: what was wrong, as text for the user, or "".
+    """
+
+    job: Job
+    error: str = ""
+
+
+def plan(paths: Sequence[str], out_dir: str | None = None) -> tuple[Job, ...]:
+    """The files to compile, those of a directory in order of their names.
+
+    Args:
+        paths: source files and directories.
+        out_dir: where the outputs go; beside the sources if None.
+
+    Raises:
+        ToolError: if a path does not exist, or two sources have the same output.
+    """
+    jobs: list[Job] = []
+    for path in paths:
+        root = Path(path)
+        if root.is_dir():
+            sources = sorted(p for p in root.rglob("*.py") if p.is_file())
+            if not sources:
+                raise ToolError(f"{path}: expected a directory with .py files, found none")
+            jobs.extend(_job(source, root, out_dir) for source in sources)
+        elif root.exists():
+            jobs.append(_job(root, root.parent, out_dir))
+        else:
+            raise ToolError(f"{path}: expected a file or directory, found nothing there")
+    seen: dict[Path, Path] = {}
+    for job in jobs:
+        if seen.setdefault(job.output, job.source) != job.source:
+            raise ToolError(
+                f"{job.source}: expected an output of its own, found that "
+                f"{seen[job.output]} is compiled to {job.output} too",
+                hint="compile them to two directories with -d",
+            )
+    return tuple(jobs)
+
+
+def _job(source: Path, root: Path, out_dir: str | None) -> Job:
+    output = source.with_suffix(".mpy")
+    if out_dir is not None:
+        output = Path(out_dir) / output.relative_to(root)
+    return Job(source, output, source.as_posix())
+
+
+def compile_file(job: Job, options: CompileOptions) -> None:
+    """Compile a file and write the result.
+
+    Raises:
+        SourceError: if it is not in the language.
+        OSError: if a file cannot be read or written.
+    """
+    write_whole(job.output, compile_bytes(job.source.read_bytes(), job, options))
+
+
+def compile_bytes(text: bytes, job: Job, options: CompileOptions) -> bytes:
+    """Compile a source text to the contents of a .mpy file."""
+    return write_mpy(compile_source(text, job.source_name, options, path=str(job.source)))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all; missing directories are made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _try_compile(job: Job, options: CompileOptions) -> Result:
+    try:
+        compile_file(job, options)
+    except ToolError as error:
+        return Result(job, str(error))
+    except OSError as error:
+        return Result(job, f"{error.filename or job.source}: {error.strerror or error}")
+    return Result(job)
+
+
+def compile_files(
+    jobs: Sequence[Job], options: CompileOptions, worker_count: int
+) -> Iterator[Result]:
+    """Compile files, several at a time; the results come in the order of the jobs.
+
+    A file with a mistake does not keep the others from being compiled.
+    """
+    compile_one = partial(_try_compile, options=options)
+    if worker_count <= 1 or len(jobs) < _LEAST_FILES_FOR_WORKERS:
+        yield from map(compile_one, jobs)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(min(worker_count, len(jobs))) as pool:
+        chunk = max(1, len(jobs) // (worker_count * 8))
+        yield from pool.map(compile_one, jobs, chunksize=chunk)

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""From source text to a compiled module.
+
+    text    -> tokens     mpytool.syntax.lexer
+            -> nodes      mpytool.syntax.parser, constants folded
+            -> scopes     mpytool.compiler.generator: instructions and variables
+            -> raw code   mpytool.compiler.assembler
+            -> Module
+
+    module = compile_source("print(1)", "hello.py")
+    write_mpy(module)   # the bytes that mpy-cross 1.29 writes for the same file
+
+Source: py/compile.c of MicroPython 1.29.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from mpytool.bytecode.code import Module, RawCode, RawCodeKind
+from mpytool.compiler.assembler import AssemblyError, assemble
+from mpytool.compiler.generator import Generator
+from mpytool.compiler.scopes import Scope
+from mpytool.compiler.tables import ConstantTable, QstrTable
+from mpytool.errors import SourceError
+from mpytool.source.locate import locate
+from mpytool.syntax.lexer import tokenise
+from mpytool.syntax.parser import parse
+
+# Enough for `mpytool.syntax.expressions.MOST_NESTED` levels of everything.
+_RECURSION_LIMIT = 20_000
+# From this level on, no line numbers are kept.
+_OPTIMISE_WITHOUT_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CompileOptions:
+    """How to compile.
+
+    Attributes:
+        optimise: 0 keeps everything; from 1 on `__debug__` is False and assertions are left
+            out; at 3 line numbers too.
+        source_lines: whether to keep line numbers.
+        small_int_bits: width of the target's small ints.
+    """
+
+    optimise: int = 0
+    source_lines: bool = True
+    small_int_bits: int = 31
+
+
+DEFAULT_OPTIONS = CompileOptions()
+
+
+def compile_source(
+    text: bytes | str,
+    source_name: str,
+    options: CompileOptions = DEFAULT_OPTIONS,
+    path: str = "",
+) -> Module:
+    """Compile a module.
+
+    Args:
+        text: the source; bytes are UTF-8.
+        source_name: the file's name that tracebacks show.
+        options: how to compile.
+        path: the file's name for error messages, `source_name` if empty.
+
+    Raises:
+        SourceError: if it is not in the language of MicroPython 1.29.
+    """
+    path = path or source_name
+    if isinstance(text, bytes):
+        text = decode(text, path)
+    try:
+        with _deep_recursion():
+            return _compile(text, source_name, options, path)
+    except RecursionError:
+        # The parser bounds the nesting; this is for endless lists of `with` and `for`.
+        raise SourceError(
+            f"{path}: expected a module with less nesting, found one too deep to compile"
+        ) from None
+
+
+def decode(data: bytes, path: str) -> str:
+    """A source file's text.
+
+    Raises:
+        SourceError: if it is not UTF-8.
+    """
+    try:
+        return data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        before = _newlines(data[: error.start].decode("utf-8", "replace"))
+        text = before + _newlines(data[error.start :].decode("utf-8", "replace"))
+        raise SourceError(
+            f"expected UTF-8 text, found the byte 0x{data[error.start]:02x}",
+            locate(path, text, len(before)),
+            hint="save the file as UTF-8",
+        ) from None
+
+
+def _newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _compile(text: str, source_name: str, options: CompileOptions, path: str) -> Module:
+    tokens = tokenise(text, debug=options.optimise == 0)
+    tree = parse(tokens, path, options.small_int_bits, (source_name,))
+
+    qstrs, constants = QstrTable(), ConstantTable()
+    qstrs[source_name]  # it is the first in every module
+    generator = Generator(
+        path,
+        tokens.text,
+        qstrs,
+        constants,
+        small_int_bits=options.small_int_bits,
+        lines=options.source_lines and options.optimise < _OPTIMISE_WITHOUT_LINES,
+        optimise=options.optimise,
+    )
+    scopes = generator.module(tree)
+    for scope in scopes:
+        scope.number_locals()
+
+    # From here on, scopes only change into bytes; variables' names join the table.
+    codes: dict[Scope, bytes] = {}
+    for scope in scopes:
+        try:
+            codes[scope] = assemble(scope, qstrs)
+        except AssemblyError as error:
+            start = getattr(scope.node, "start", 0)
+            raise SourceError(
+                f"{scope.name}: {error}", locate(path, tokens.text, start),
+                hint="split it into smaller functions",
+            ) from None  # fmt: skip
+
+    return Module(
+        qstrs=tuple(qstrs),
+        constants=tuple(constants.values),
+        code=_raw_code(scopes[0], codes),
+        small_int_bits=options.small_int_bits,
+    )
+
+
+def _raw_code(scope: Scope, codes: dict[Scope, bytes]) -> RawCode:
+    children = tuple(_raw_code(child, codes) for child in scope.children)
+    return RawCode(RawCodeKind.BYTECODE, codes[scope], children)
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Allow as many nested calls as the deepest nesting in a source takes."""
+    limit = sys.getrecursionlimit()
+    if limit >= _RECURSION_LIMIT:
+        yield
+        return
+    sys.setrecursionlimit(_RECURSION_LIMIT)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Source text to syntax tree: tokens, lexer, literals, nodes, parser."""

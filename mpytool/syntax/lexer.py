@@ -1,0 +1,439 @@
+# SPDX-License-Identifier: MIT
+r"""Source text to tokens.
+
+One regular expression finds the next token; what it cannot find at once (strings
+with prefixes, escapes or three quotes, and indentation) has its own patterns.
+
+    if x:        KW_IF NAME COLON NEWLINE INDENT
+        y        NAME NEWLINE DEDENT END
+
+Adjacent string literals are joined here, and f-strings and t-strings are
+replaced by the calls that they stand for (`mpytool.syntax.fstrings`).
+
+Text that is no token becomes an ERROR token, so that a mistake earlier in the
+file is reported first.
+
+Source: py/lexer.c of MicroPython 1.29.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NoReturn
+
+from mpytool.syntax import fstrings
+from mpytool.syntax.literals import LiteralError, unescape
+from mpytool.syntax.tokens import (
+    BRACE_CLOSE,
+    BRACE_OPEN,
+    BRACKET_CLOSE,
+    BRACKET_OPEN,
+    BYTES,
+    COMMA,
+    DEDENT,
+    END,
+    ERROR,
+    FLOAT,
+    INDENT,
+    INTEGER,
+    INTERN_SIZE,
+    KEYWORDS,
+    KW_DEBUG,
+    KW_FALSE,
+    KW_TRUE,
+    NAME,
+    NEWLINE,
+    OPERATORS,
+    PAREN_CLOSE,
+    PAREN_OPEN,
+    PERIOD,
+    STRING,
+    LexError,
+    Tokens,
+)
+
+# Any character above ASCII may be in a name, whatever Unicode thinks of it.
+_NAME = r"[A-Za-z_\x80-\U0010FFFF][0-9A-Za-z_\x80-\U0010FFFF]*+"
+_PREFIX = r"(?:[rubft]|rb|br|rf|fr|rt|tr)?"
+_SPACE = r"[ \t\v\f]*"
+
+_TOKEN = re.compile(
+    _SPACE
+    + r"(?:"
+    + rf"({_NAME})(?!['\"])"
+    + r"|(//=?|\*\*=?|<<=?|>>=?|->|\.\.\.|[-+*/%&|^@=<>:]=|!="
+    + r"|\.(?![0-9])|[][(){},:=+\-*/%<>&|^~@;])"
+    + r"|(\#[^\n]*+\n|\n)"
+    + r"|(0[xXoObB][0-9A-Za-z_.]*|\.?[0-9](?:[eE][+-]?|[0-9A-Za-z_.])*)"
+    # The plain string: no prefix, escape or line break, and no other string behind it.
+    + r"""|(?:"([^"\\\n]*)"(?!")|'([^'\\\n]*)'(?!'))"""
+    + rf"|({_PREFIX})(\"\"\"|'''|\"|')"
+    + r"|(\\\n)"
+    + rf"|({_NAME})"
+    + r"|\#[^\n]*)"
+)
+_NAME_GROUP, _OPERATOR_GROUP, _NEWLINE_GROUP, _NUMBER_GROUP = 1, 2, 3, 4
+_DOUBLE_QUOTED_GROUP, _SINGLE_QUOTED_GROUP, _QUOTE_GROUP = 5, 6, 8
+_CONTINUATION_GROUP, _ODD_NAME_GROUP = 9, 10
+
+_BLANK_LINES = re.compile(r"(?:[ \t\v\f]*+(?:\#[^\n]*+)?\n|[ \t\v\f]*+\\\n)*+([ \t\v\f]*+)")
+# What may stand between two literals that are joined: in brackets also newlines.
+_GAP = re.compile(rf"(?:[ \t\v\f]|\\\n)*+(?={_PREFIX}['\"])")
+_GAP_IN_BRACKETS = re.compile(r"(?:[ \t\v\f\n]|\\\n|\#[^\n]*+\n)*+")
+_LITERAL_START = re.compile(rf"({_PREFIX})(\"\"\"|'''|\"|')")
+_BODY = {
+    "'": re.compile(r"((?:[^\\\n']++|\\.)*+)'", re.DOTALL),
+    '"': re.compile(r'((?:[^\\\n"]++|\\.)*+)"', re.DOTALL),
+    "'''": re.compile(r"((?:[^\\']++|\\.|'(?!''))*+)'''", re.DOTALL),
+    '"""': re.compile(r'((?:[^\\"]++|\\.|"(?!""))*+)"""', re.DOTALL),
+}
+_NUMBER_ERROR_SIZE = 20
+_TAB_SIZE = 8
+_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
+# Every f-string inside an f-string's expression takes a few Python frames.
+_MOST_NESTED = 40
+
+_OPENING = frozenset({PAREN_OPEN, BRACKET_OPEN, BRACE_OPEN})
+_CLOSING = frozenset({PAREN_CLOSE, BRACKET_CLOSE, BRACE_CLOSE})
+
+
+class _StopError(Exception):
+    """The lexer met text that is no token."""
+
+    def __init__(self, error: LexError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def tokenise(text: str, *, debug: bool = True) -> Tokens:
+    """Split a source text into tokens.
+
+    Args:
+        text: the source; CR and CR LF count as newlines.
+        debug: the value of `__debug__`.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text and not text.endswith("\n"):
+        text += "\n"
+    tokens = Tokens(text)
+    lexer = _Lexer(tokens, debug=debug)
+    try:
+        lexer.run()
+    except _StopError as stop:
+        lexer.add(ERROR, stop.error, stop.error.start)
+    lexer.add(END, None, len(text))
+    return tokens
+
+
+class _Lexer:
+    """The state of the lexer; one for a file, its f-strings included."""
+
+    __slots__ = (
+        "_add_kind", "_add_line", "_add_start", "_add_value", "_debug_kind", "_indents", "_line",
+        "_nested", "_origin", "_tokens",
+    )  # fmt: skip
+
+    def __init__(self, tokens: Tokens, *, debug: bool) -> None:
+        self._tokens = tokens
+        self._add_kind = tokens.kinds.append
+        self._add_value = tokens.values.append
+        self._add_line = tokens.lines.append
+        self._add_start = tokens.starts.append
+        self._debug_kind = KW_TRUE if debug else KW_FALSE
+        self._indents = [0]
+        self._line = 1
+        self._origin = -1  # in text made from a t-string: the t-string's offset
+        self._nested = 0
+
+    def add(self, kind: int, value: object, start: int) -> None:
+        self._add_kind(kind)
+        self._add_value(value)
+        self._add_line(self._line)
+        self._add_start(start if self._origin < 0 else self._origin)
+
+    def run(self) -> None:
+        """Split the whole text."""
+        text = self._tokens.text
+        match = re.compile(r"(?:[ \t\v\f]|\\\n)*+").match(text)
+        assert match is not None
+        start = match.end()
+        if start < len(text) and text[start] not in "#\n":
+            self._line += text.count("\n", 0, start)
+            if start > text.rfind("\n", 0, start) + 1:
+                self.add(INDENT, None, start)
+        else:
+            start = 0
+        self._run(text, start, len(text), 0)
+        for _ in self._indents[1:]:
+            self.add(DEDENT, None, len(text))
+
+    def _run(  # noqa: C901, PLR0912, PLR0915 - one loop over all tokens, for speed
+        self, text: str, position: int, end: int, depth: int
+    ) -> None:
+        """Split a part of a text; `depth` is the number of open brackets around it."""
+        add_kind, add_value = self._add_kind, self._add_value
+        add_line, add_start = self._add_line, self._add_start
+        keyword, operator, match_token = KEYWORDS.get, OPERATORS, _TOKEN.match
+        long_names = self._tokens.long_names
+        origin = self._origin
+        kinds = self._tokens.kinds
+        while end > position and text[end - 1] in " \t\v\f":
+            end -= 1
+        while position < end:
+            match = match_token(text, position, end)
+            if match is None:
+                self._fail_at(text, position)
+            group = match.lastindex
+            position = match.end()
+            if group == _NAME_GROUP or group == _ODD_NAME_GROUP:
+                value = match[group]
+                kind = keyword(value, NAME)
+                if kind == KW_DEBUG:
+                    kind = self._debug_kind
+                if len(value) > INTERN_SIZE or (kind == NAME and not value.isascii()):
+                    long_names.setdefault(value, len(kinds))
+            elif group == _OPERATOR_GROUP:
+                value = match[2]
+                kind = operator[value]
+                if kind in _OPENING:
+                    depth += 1
+                elif kind in _CLOSING:
+                    depth -= 1
+            elif group == _NEWLINE_GROUP:
+                if depth <= 0:
+                    position = self._newline(text, match.start(3), position)
+                else:
+                    self._line += 1
+                continue
+            elif group == _DOUBLE_QUOTED_GROUP or group == _SINGLE_QUOTED_GROUP:
+                value = match[group]
+                kind = STRING
+                if kinds and kinds[-1] == STRING:
+                    self._tokens.values[-1] = str(self._tokens.values[-1]) + value
+                    continue
+                start = match.start(group) - 1
+                add_kind(kind)
+                add_value(value)
+                add_line(self._line)
+                add_start(start if origin < 0 else origin)
+                continue
+            elif group == _NUMBER_GROUP:
+                value, kind = _number(match[4])
+            elif group == _QUOTE_GROUP:
+                position = self._strings(text, match.start(7), end, depth)
+                continue
+            elif group == _CONTINUATION_GROUP:
+                self._line += 1
+                continue
+            else:
+                continue  # white space at the end of the text
+            add_kind(kind)
+            add_value(value)
+            add_line(self._line)
+            add_start(match.start(group) if origin < 0 else origin)
+
+    def _newline(self, text: str, start: int, position: int) -> int:
+        """Add a NEWLINE, skip blank lines, and add INDENT or DEDENT tokens.
+
+        Args:
+            text: the source.
+            start: offset of the newline or of the comment before it.
+            position: offset behind the newline.
+        """
+        self.add(NEWLINE, None, start)
+        match = _BLANK_LINES.match(text, position)
+        assert match is not None
+        after = match.end()
+        self._line += 1 + text.count("\n", position, after)
+        indent = match[1]
+        width = _width(indent) if "\t" in indent else len(indent)
+        if after == len(text):
+            width = 0
+        indents = self._indents
+        if width > indents[-1]:
+            indents.append(width)
+            self.add(INDENT, None, after)
+        elif width < indents[-1]:
+            while width < indents[-1]:
+                indents.pop()
+                self.add(DEDENT, None, after)
+            if width != indents[-1]:
+                raise _StopError(
+                    LexError(
+                        "expected the indentation of an enclosing block, found another",
+                        after - len(indent),
+                        after,
+                    )
+                )
+        return after
+
+    def _strings(self, text: str, position: int, end: int, depth: int) -> int:
+        """Add the token of one or more adjacent literals; returns the offset behind them."""
+        tokens = self._tokens
+        first = position
+        first_line = self._line
+        parts: list[str] = []
+        kind = 0
+        template: fstrings.Template | None = None
+        while match := _LITERAL_START.match(text, position, end):
+            prefix, quote = match.groups()
+            literal_kind = BYTES if "b" in prefix else STRING
+            if kind and literal_kind != kind:
+                break
+            if not kind:
+                kind = literal_kind
+                if tokens.kinds and tokens.kinds[-1] == kind and kind == STRING:
+                    parts.append(self._take_back())
+                    first, first_line = tokens.starts.pop(), tokens.lines.pop()
+            position = match.end()
+            if "f" in prefix or "t" in prefix:
+                template = template or fstrings.Template()
+                try:
+                    if "t" in prefix:
+                        position = template.add_tstring(text, position, end, prefix, quote, parts)
+                    else:
+                        position = template.add_fstring(text, position, end, prefix, quote, parts)
+                except fstrings.TemplateError as error:
+                    raise _StopError(LexError(str(error), match.start(), match.end())) from None
+            else:
+                position = self._literal(text, match, end, parts)
+                if template and template.is_tstring and parts[-1]:
+                    raise _StopError(LexError(fstrings.JOINED, match.start(), match.end()))
+            self._line += text.count("\n", match.start(), position)
+            gap = (_GAP_IN_BRACKETS if depth > 0 else _GAP).match(text, position, end)
+            if gap:
+                self._line += text.count("\n", position, gap.end())
+                position = gap.end()
+        self._add_strings(text, kind, parts, first, first_line, template)
+        return position
+
+    def _take_back(self) -> str:
+        """The value of the STRING token before; its place is left to the caller."""
+        self._tokens.kinds.pop()
+        value = self._tokens.values.pop()
+        assert isinstance(value, str)
+        return value
+
+    def _literal(self, text: str, start: re.Match[str], end: int, parts: list[str]) -> int:
+        """Read a literal that is neither an f-string nor a t-string."""
+        prefix, quote = start.groups()
+        match = _BODY[quote].match(text, start.end(), end)
+        if match is None:
+            closing = "three quotes" if len(quote) > 1 else "a quote"
+            raise _StopError(
+                LexError(
+                    f"expected {closing} at the end of the string, found the end of the "
+                    + ("file" if len(quote) > 1 else "line"),
+                    start.start(),
+                    start.end(),
+                )
+            )
+        body = match[1]
+        if "b" in prefix and not body.isascii():
+            body = body.encode("utf-8", "surrogatepass").decode("latin-1")
+        if "\\" in body and "r" not in prefix:
+            try:
+                body = unescape(body, is_bytes="b" in prefix)
+            except LiteralError as error:
+                raise _StopError(LexError(str(error), start.start(), match.end())) from None
+        parts.append(body)
+        return match.end()
+
+    def _add_strings(
+        self,
+        text: str,
+        kind: int,
+        parts: list[str],
+        first: int,
+        first_line: int,
+        template: fstrings.Template | None,
+    ) -> None:
+        """Add the tokens for joined literals and for the call that an f-string stands for."""
+        value = "".join(parts)
+        line, self._line = self._line, first_line
+        if template is None or not template.is_tstring:
+            self.add(kind, value.encode("latin-1") if kind == BYTES else value, first)
+            self._line = line
+            if template is not None:
+                self._add_format_call(text, template, first)
+            return
+        self._tokens.long_names.setdefault("__template__", len(self._tokens.kinds))
+        self.add(NAME, "__template__", first)
+        self._line = line
+        self._inject(template.call_text(value), first)
+
+    def _add_format_call(self, text: str, template: fstrings.Template, first: int) -> None:
+        """Add `.format((a), (b), )`, the arguments split from their place in the text."""
+        self.add(PERIOD, ".", first)
+        self.add(NAME, "format", first)
+        self.add(PAREN_OPEN, "(", first)
+        self._nest(first)
+        for start, end in template.arguments:
+            self.add(PAREN_OPEN, "(", start)
+            self._run(text, start, end, 2)
+            self.add(PAREN_CLOSE, ")", end)
+            self.add(COMMA, ",", end)
+        self._nested -= 1
+        self.add(PAREN_CLOSE, ")", first)
+
+    def _inject(self, text: str, first: int) -> None:
+        """Add the tokens of text that takes the place of a t-string."""
+        self._nest(first)
+        origin = self._origin
+        if origin < 0:
+            self._origin = first
+        self._run(text, 0, len(text), 1)
+        self._origin = origin
+        self._nested -= 1
+
+    def _nest(self, first: int) -> None:
+        self._nested += 1
+        if self._nested > _MOST_NESTED:
+            raise _StopError(
+                LexError(
+                    f"expected at most {_MOST_NESTED} f-strings inside each other, found more",
+                    first,
+                    first + 1,
+                )
+            )
+
+    def _fail_at(self, text: str, position: int) -> NoReturn:
+        """Report the first character from `position` on that starts no token."""
+        while text[position] in " \t\v\f":
+            position += 1
+        char = text[position]
+        start = position if self._origin < 0 else self._origin
+        if char == "\\":
+            error = LexError("expected a newline after '\\', found more text", start, start + 1)
+        elif char == "!":
+            error = LexError("expected '!=', found '!'", start, start + 1)
+        else:
+            shown = char if char.isprintable() else f"character U+{ord(char):04X}"
+            error = LexError(
+                f"expected an expression or operator, found '{shown}'"
+                if char.isprintable()
+                else f"expected an expression or operator, found {shown}",
+                start,
+                start + 1,
+            )
+        raise _StopError(error)
+
+
+def _width(indent: str) -> int:
+    """Columns that an indentation takes; a tab goes to the next multiple of eight."""
+    width = 0
+    for char in indent:
+        width = (width // _TAB_SIZE + 1) * _TAB_SIZE if char == "\t" else width + 1
+    return width
+
+
+def _number(text: str) -> tuple[str, int]:
+    """A number token's text without underscores, and its kind."""
+    value = text.replace("_", "")
+    lowered = value.lower()
+    if lowered[:2] in {"0x", "0o", "0b"}:
+        return value, FLOAT if "." in lowered or "j" in lowered else INTEGER
+    if "e" in lowered or "." in lowered or "j" in lowered:
+        return value, FLOAT
+    return value, INTEGER

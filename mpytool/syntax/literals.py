@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT
+r"""The values of number and string literals.
+
+    0x_1F  -> 31          "a\x41\n"   -> "aA" and a newline
+    1e3    -> 1000.0      b"\xff\u12" -> the bytes FF 5C 75 31 32
+    2j     -> 2j          "\N{DASH}"  -> an error: names would need the Unicode tables
+
+A str may hold lone surrogates: MicroPython checks no escape against UTF-16.
+
+Source: py/lexer.c, py/parsenum.c and py/parsenumbase.c of MicroPython 1.29.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mpytool.bytecode.number_text import decimal_to_double, parse_int
+
+_BASES = {"0x": 16, "0o": 8, "0b": 2}
+_DECIMAL = re.compile(r"[0-9]+", re.ASCII)
+_ZEROS = re.compile(r"0+", re.ASCII)
+# "1ej" is 1e0j: MicroPython wants a character after the e, not a digit.
+_FLOAT = re.compile(
+    r"((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?(?:[0-9]+|(?=j)))?)(j?)", re.ASCII | re.IGNORECASE
+)
+
+# One escape sequence, without the backslash.
+_ESCAPE = re.compile(
+    r"\\(?:(\n)|([\\'\"abtnvfr])|([0-7]{1,3})|x([0-9A-Fa-f]{2})"
+    r"|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([xuUN])|)",
+)
+_SIMPLE = {
+    "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v",
+    "f": "\f", "r": "\r",
+}  # fmt: skip
+_BIGGEST_CODE_POINT = 0x10FFFF
+
+
+class LiteralError(Exception):
+    """A literal that has no value; the message says what was expected and found."""
+
+
+def integer_value(text: str) -> int:
+    """The value of an integer literal without underscores.
+
+    Raises:
+        LiteralError: if a character is no digit of the literal's base.
+    """
+    base = _BASES.get(text[:2].lower())
+    if base is None:
+        if text[0] == "0" and len(text) > 1 and not _ZEROS.fullmatch(text):
+            raise LiteralError(
+                f"expected '0x', '0o' or '0b' at the start of the number, found '{text}'"
+            )
+        if not _DECIMAL.fullmatch(text):
+            raise LiteralError(f"expected a number, found '{text}'")
+        value = parse_int(text.encode())
+        assert value is not None
+        return value
+    digits = text[2:].lower()
+    allowed = "0123456789abcdef"[:base]
+    if not digits or digits.strip(allowed):
+        found = f"'{text[2:]}'" if digits else "none"
+        raise LiteralError(f"expected digits of base {base} after '{text[:2]}', found {found}")
+    return int(digits, base)  # a power of two: no limit on the count of digits
+
+
+def float_value(text: str) -> float | complex:
+    """The value of a float or imaginary literal without underscores.
+
+    Raises:
+        LiteralError: if the text is no number.
+    """
+    match = _FLOAT.fullmatch(text)
+    if match is None:
+        raise LiteralError(f"expected a number, found '{text}'")
+    value = decimal_to_double(match[1].rstrip("+-").rstrip("eE"))
+    return complex(0.0, value) if match[2] else value
+
+
+def unescape(body: str, *, is_bytes: bool) -> str:
+    r"""Replace the escape sequences of a literal's body.
+
+    Args:
+        body: what stands between the quotes; for bytes, with one character for each byte.
+        is_bytes: whether it is a bytes literal.
+
+    Raises:
+        LiteralError: if an escape sequence is incomplete or its value out of range.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        newline, simple, octal, hex2, hex4, hex8, letter = match.groups()
+        if simple is not None:
+            return _SIMPLE[simple]
+        if newline is not None:
+            return ""
+        if (digits := hex2) is not None:
+            return chr(int(digits, 16))
+        if octal is not None:
+            return _character(int(octal, 8), match[0], is_bytes=is_bytes)
+        if is_bytes and match[0][1:2] in {"u", "U"}:
+            return match[0]
+        if (digits := hex4 or hex8) is not None:
+            return _character(int(digits, 16), match[0], is_bytes=is_bytes)
+        if letter == "N":
+            raise LiteralError("expected an escape sequence with a code, found '\\N'")
+        if letter is not None:
+            count = {"x": 2, "u": 4, "U": 8}[letter]
+            raise LiteralError(f"expected {count} hexadecimal digits after '\\{letter}'")
+        return "\\"  # no escape sequence: the backslash stays
+
+    return _ESCAPE.sub(replace, body)
+
+
+def _character(code: int, escape: str, *, is_bytes: bool) -> str:
+    if is_bytes and code > 0xFF:
+        raise LiteralError(f"expected a byte of at most \\377, found '{escape}'")
+    if code > _BIGGEST_CODE_POINT:
+        raise LiteralError(f"expected a character of at most \\U0010ffff, found '{escape}'")
+    return chr(code)

@@ -1,0 +1,2 @@
+# expect: 2:1: expected a name, attribute or item to assign to, found an expression
+() = 1

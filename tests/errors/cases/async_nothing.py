@@ -1,0 +1,2 @@
+# expect: 2:7: expected 'def', 'for' or 'with' after 'async', found name 'x'
+async x

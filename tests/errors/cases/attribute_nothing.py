@@ -1,0 +1,2 @@
+# expect: 2:7: expected a name after '.', found newline
+x = y.

@@ -1,0 +1,3 @@
+# expect: 3:5: expected 'await' inside a function, found it outside
+class C:
+    await x

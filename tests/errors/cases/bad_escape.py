@@ -1,0 +1,2 @@
+# expect: 2:5: expected 2 hexadecimal digits after '\x'
+x = "\x1"

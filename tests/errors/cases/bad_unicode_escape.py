@@ -1,0 +1,2 @@
+# expect: 2:5: expected 4 hexadecimal digits after '\u'
+x = "\u12"

@@ -1,0 +1,2 @@
+# expect: 2:5: expected a byte of at most \377, found '\777'
+x = b"\777"

@@ -1,0 +1,2 @@
+# expect: 2:1: expected 'break' inside a loop, found it outside
+break

@@ -1,0 +1,3 @@
+# expect: 3:5: expected 'continue' inside a loop, found it outside
+if x:
+    continue

@@ -1,0 +1,4 @@
+# expect: 4:1: expected the indentation of an enclosing block, found another
+if x:
+        y
+    z

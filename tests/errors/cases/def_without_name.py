@@ -1,0 +1,3 @@
+# expect: 2:5: expected a name after 'def', found '('
+def (a):
+    pass

@@ -1,0 +1,3 @@
+# expect: 2:6: expected '(' after the function's name, found ':'
+def f:
+    pass

@@ -1,0 +1,3 @@
+# expect: 2:1: expected an expression, found 'else'
+else:
+    pass

@@ -1,0 +1,2 @@
+# expect: 2:5: expected digits of base 16 after '0x', found none
+x = 0x

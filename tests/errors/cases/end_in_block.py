@@ -1,0 +1,2 @@
+# expect: 2:6: expected an indented line, found end of file
+if x:

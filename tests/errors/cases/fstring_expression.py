@@ -1,0 +1,2 @@
+# expect: 2:10: expected ',' or ')', found name 'b'
+x = f"{a b}"

@@ -1,0 +1,3 @@
+# expect: 2:5: expected ':' after 'if' condition, found newline
+if x
+    pass

@@ -1,0 +1,2 @@
+# expect: 2:10: expected a name after '.', found newline
+import a.

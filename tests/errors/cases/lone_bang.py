@@ -1,0 +1,2 @@
+# expect: 2:5: expected '!=', found '!'
+x = !y

@@ -1,0 +1,3 @@
+# expect: 3:1: expected an indented line, found name 'y'
+if x:
+y = 1

@@ -1,0 +1,2 @@
+# expect: 2:5: expected an escape sequence with a code, found '\N'
+x = "\N{DASH}"

@@ -1,0 +1,2 @@
+# expect: 2:1: expected 'nonlocal' inside a function, found it outside
+nonlocal x

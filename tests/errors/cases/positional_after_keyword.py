@@ -1,0 +1,2 @@
+# expect: 2:8: expected no positional argument after a keyword argument, found one
+f(a=1, b)

@@ -1,0 +1,3 @@
+# expect: 2:11: expected an expression, found ':'
+def f() ->:
+    pass

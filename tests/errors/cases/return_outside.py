@@ -1,0 +1,2 @@
+# expect: 2:1: expected 'return' inside a function, found it outside
+return 1

@@ -1,0 +1,2 @@
+# expect: 2:3: expected an expression, found ';'
+x;;y

@@ -1,0 +1,2 @@
+# expect: 2:5: expected '{' before '}' or '}}', found '}' alone
+x = t"a}b"

@@ -1,0 +1,2 @@
+# expect: 2:5: expected one target with '*', found another
+*a, *b = c

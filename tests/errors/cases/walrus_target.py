@@ -1,0 +1,3 @@
+# expect: 2:5: expected a name before ':=', found an expression
+if (a.b := 1):
+    pass

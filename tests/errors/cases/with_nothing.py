@@ -1,0 +1,3 @@
+# expect: 2:5: expected an expression, found ':'
+with:
+    pass

@@ -1,0 +1,2 @@
+# expect: 2:1: expected 'yield' inside a function, found it outside
+yield 1

@@ -27,7 +27,9 @@ def _time(command: list[str]) -> float:
     return time.perf_counter() - start
 
 
-def _compare(name: str, ours: Callable[[], float], yardstick: Callable[[], float], what: str) -> None:
+def _compare(
+    name: str, ours: Callable[[], float], yardstick: Callable[[], float], what: str
+) -> None:
     pairs = [(ours(), yardstick()) for _ in range(RUNS)]
     seconds = statistics.median(pair[0] for pair in pairs)
     ratio = statistics.median(pair[0] / pair[1] for pair in pairs)

@@ -3,7 +3,7 @@
 
     board = load_board("rpi_pico")
     result = build_image(Path("examples/blink"), board)
-    write_output(Path("blink.uf2"), result.data)
+    write_whole(Path("blink.uf2"), result.data)  # mpytool.output
     print(result.link.free_size, "bytes stay free")
 
 The way of a build:
@@ -14,8 +14,6 @@ The way of a build:
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -226,35 +224,6 @@ def choose_format(output: Path | None, fmt: str | None, board: Board) -> str:
             hint=f"end it with .{board.default_format}, or give --format",
         )
     return board.check_format(fmt or board.default_format)
-
-
-def write_output(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: into a new file beside it that then takes its name.
-
-    Raises:
-        ToolError: the folder is missing or cannot be written.
-    """
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        _take_usual_mode(temporary)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise ToolError(
-            f"{path}: cannot write it: {error.strerror or error}",
-            hint="check that the folder exists and may be written",
-        ) from None
-
-
-def _take_usual_mode(path: str) -> None:
-    """Give a temporary file the permissions that open() would have given."""
-    mask = os.umask(0)
-    os.umask(mask)
-    Path(path).chmod(0o666 & ~mask)
 
 
 def _read(path: Path) -> bytes:

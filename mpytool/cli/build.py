@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from mpytool.boards.load import load_board
-from mpytool.boards.model import FORMATS
-from mpytool.build import build_image, choose_format, write_output
+from mpytool.boards.model import FORMATS, Board
+from mpytool.build import build_image, choose_format
 from mpytool.cli.progress import terminal_progress
 from mpytool.link.report import map_report, size_report
+from mpytool.output import write_whole
 
 
 @click.command("build", short_help="Build a flashable image from Python modules.")
@@ -66,8 +67,13 @@ def command(
         progress=terminal_progress(),
     )
     output = output or Path(result.default_name)
-    write_output(output, result.data)
+    write_whole(output, result.data, executable=_runs_here(board))
     if show_map:
         click.echo(map_report(result.link))
     click.echo(f"{output}: {len(result.data):,} bytes, {result.format} for {board.id}")
     click.echo(size_report(result.link))
+
+
+def _runs_here(board: Board) -> bool:
+    """Whether the image is a program of this machine."""
+    return board.emulator is not None and board.emulator.kind == "host"

@@ -18,9 +18,9 @@ from mpytool.compiler.files import (
     compile_bytes,
     compile_files,
     plan,
-    write_whole,
 )
 from mpytool.compiler.pipeline import CompileOptions
+from mpytool.output import write_whole
 
 _SOURCE_LINES = {"source-lines": True, "no-source-lines": False}
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from mpytool.boards.load import load_board
-from mpytool.build import freeze_modules, write_output
+from mpytool.build import freeze_modules
 from mpytool.cli.progress import terminal_progress
 from mpytool.link.report import map_report, size_report
+from mpytool.output import write_whole
 
 
 @click.command("freeze", short_help="Pack modules into ROM tables for a board.")
@@ -54,7 +55,7 @@ def command(
         progress=terminal_progress(),
     )
     if output:
-        write_output(output, link.data)
+        write_whole(output, link.data)
     if show_map:
         click.echo(map_report(link))
     if output:

@@ -63,7 +63,9 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.close()
         sys.exit(1)
     except OSError as error:
-        click.echo(f"error: {error.filename or 'input/output'}: {error.strerror or error}", err=True)
+        click.echo(
+            f"error: {error.filename or 'input/output'}: {error.strerror or error}", err=True
+        )
         sys.exit(1)
     except Exception as error:
         import traceback

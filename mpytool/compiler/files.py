@@ -12,8 +12,6 @@ not there.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +20,7 @@ from pathlib import Path
 from mpytool.compiler.pipeline import CompileOptions, compile_source
 from mpytool.errors import ToolError
 from mpytool.mpy.writer import write_mpy
+from mpytool.output import write_whole
 
 STDIN_NAME = "<stdin>"
 # With fewer files than this, starting worker processes takes longer than compiling.
@@ -109,26 +108,6 @@ def compile_file(job: Job, options: CompileOptions) -> None:
 def compile_bytes(text: bytes, job: Job, options: CompileOptions) -> bytes:
     """Compile a source text to the contents of a .mpy file."""
     return write_mpy(compile_source(text, job.source_name, options, path=str(job.source)))
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file, whole or not at all; missing directories are made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _try_compile(job: Job, options: CompileOptions) -> Result:

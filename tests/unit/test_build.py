@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Whole builds with the stand-in runtime: from files to containers."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from mpytool.build import (
     choose_format,
     compile_files,
     freeze_modules,
-    write_output,
 )
 from mpytool.bytecode.code import Module, RawCode, RawCodeKind
 from mpytool.errors import BoardError, FormatError, SourceError, ToolError
@@ -149,30 +147,6 @@ def test_choose_format(board):
 
     with pytest.raises(BoardError, match="has no 'uf2' images"):
         choose_format(Path("x.uf2"), None, replace(board, formats=("bin",)))
-
-
-def test_write_output(tmp_path):
-    path = tmp_path / "out.bin"
-    write_output(path, b"one")
-    write_output(path, b"two")
-    assert path.read_bytes() == b"two"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="permissions")
-def test_outputs_have_the_usual_permissions(tmp_path):
-    write_output(tmp_path / "out.bin", b"")
-    (tmp_path / "usual").touch()
-    assert (tmp_path / "out.bin").stat().st_mode == (tmp_path / "usual").stat().st_mode
-
-
-def test_an_output_that_cannot_be_written_leaves_nothing(tmp_path):
-    with pytest.raises(ToolError, match=r"out.bin: cannot write it: No such file"):
-        write_output(tmp_path / "gone" / "out.bin", b"x")
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(ToolError, match="folder: cannot write it"):
-        write_output(tmp_path / "folder", b"x")
-    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
 def test_deeply_nested_input(tmp_path, board):

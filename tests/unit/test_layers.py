@@ -18,11 +18,17 @@ ROWS = (
     ("syntax",),
     ("mpy",),
     ("qstr", "bytecode", "boards", "abi"),
-    ("source",),
+    ("source", "output"),
     ("errors", "__init__"),
 )
 # freeze -> cells; link reads them; link and build write images; run and flash build first.
-SAME_ROW = {("link", "freeze"), ("link", "image"), ("run", "build"), ("flash", "run"), ("flash", "build")}
+SAME_ROW = {
+    ("link", "freeze"),
+    ("link", "image"),
+    ("run", "build"),
+    ("flash", "run"),
+    ("flash", "build"),
+}
 RANK = {name: rank for rank, row in enumerate(ROWS) for name in row}
 _IMPORT = re.compile(r"^\s*(?:from|import) mpytool\.?([\w]*)", re.MULTILINE)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mpytool.compiler.files import compile_files, plan, write_whole
+from mpytool.compiler.files import compile_files, plan
 from mpytool.compiler.pipeline import CompileOptions
 from mpytool.errors import ToolError
 
@@ -53,11 +53,3 @@ def test_a_mistake_does_not_stop_the_others(tmp_path: Path, workers: int) -> Non
     written = sorted(path.name for path in (tmp_path / "out").rglob("*") if path.is_file())
     assert len(written) == 10
     assert all(name.endswith(".mpy") for name in written)
-
-
-def test_nothing_is_left_when_writing_fails(tmp_path: Path) -> None:
-    target = tmp_path / "x.mpy"
-    target.mkdir()
-    with pytest.raises(OSError, match=r".*"):
-        write_whole(target, b"data")
-    assert list(tmp_path.iterdir()) == [target]

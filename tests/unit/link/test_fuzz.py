@@ -6,7 +6,6 @@ import contextlib
 import pytest
 from damage import damaged
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from mpytool.build import compile_files
 from mpytool.bytecode.code import Module, RawCode, RawCodeKind

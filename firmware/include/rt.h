@@ -151,26 +151,36 @@ typedef struct {
 
 typedef struct rt_dict rt_dict_t;
 
-// Every slot may be NULL.  A slot gets self as the object itself; for an instance of a user class
-// that derives from the native type, the class machinery (type.c) has put in the native object.
-struct rt_type {
-    rt_base_t base;  // type of the type: &rt_type_type
-    uint16_t name;   // qstr
-    uint16_t flags;  // RT_TYPE_
-    // Makes an instance; args: n_args positional, then n_kw pairs of key and value.
-    rt_obj_t (*make_new)(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args);
-    void (*print)(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind);
+// What a type can do, the slots: functions that a type has or has not.  A slot gets self as the object
+// itself; for an instance of a user class that derives from the native type, the class machinery (type.c)
+// has put in the native object.
+typedef union {
+    rt_obj_t (*iternext)(rt_obj_t self);                                    // RT_STOP at the end; may set rt_state.stop_value
+    rt_obj_t (*subscr)(rt_obj_t self, rt_obj_t index, rt_obj_t value);      // value RT_SENTINEL: load; RT_NULL: delete
     rt_obj_t (*call)(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args);
-    rt_obj_t (*unary_op)(rt_unary_op_t op, rt_obj_t self);                  // RT_NULL: not supported
-    rt_obj_t (*binary_op)(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs);   // RT_NULL: not supported
     // Load: dest[0] is RT_NULL; on success dest[0] = value, or dest[0] = function and dest[1] = self.
     // Store and delete: dest[0] is RT_SENTINEL, dest[1] the value or RT_NULL; on success dest[0] = RT_NULL.
     // A load that leaves dest[0] RT_NULL and dest[1] RT_SENTINEL goes on with locals.
     void (*attr)(rt_obj_t self, rt_qstr name, rt_obj_t *dest);
-    rt_obj_t (*subscr)(rt_obj_t self, rt_obj_t index, rt_obj_t value);      // value RT_SENTINEL: load; RT_NULL: delete
+    rt_obj_t (*binary_op)(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs);   // RT_NULL: not supported
+    rt_obj_t (*unary_op)(rt_unary_op_t op, rt_obj_t self);                  // RT_NULL: not supported
     rt_obj_t (*getiter)(rt_obj_t self, rt_iter_buf_t *buf);                 // buf NULL: allocate
-    rt_obj_t (*iternext)(rt_obj_t self);                                    // RT_STOP at the end; may set rt_state.stop_value
+    // Makes an instance; args: n_args positional, then n_kw pairs of key and value.
+    rt_obj_t (*make_new)(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args);
+    void (*print)(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind);
     bool (*buffer)(rt_obj_t self, rt_buffer_t *buffer, int flags);          // false: not supported
+} rt_slot_t;
+enum { // the order of a type's slots
+    RT_SLOT_iternext, RT_SLOT_subscr, RT_SLOT_call, RT_SLOT_attr, RT_SLOT_binary_op,
+    RT_SLOT_unary_op, RT_SLOT_getiter, RT_SLOT_make_new, RT_SLOT_print, RT_SLOT_buffer, RT_SLOT_COUNT
+};
+
+struct rt_type {
+    rt_base_t base;          // type of the type: &rt_type_type
+    uint16_t name;           // qstr
+    uint16_t has : RT_SLOT_COUNT; // bit n: slot n is in slots
+    uint16_t flags : 6;      // RT_TYPE_
+    const rt_slot_t *slots;  // those that the type has, in order
     const void *parent;      // NULL, a type, or (RT_TYPE_MULTIPLE) a tuple of types
     const rt_map_t *locals;  // methods and class attributes, or NULL
 };
@@ -180,7 +190,35 @@ struct rt_type {
 #define RT_TYPE_EXCEPTION 4  // instances are rt_exc_t
 #define RT_TYPE_EQ_HASH 8    // binary_op EQUAL also handles other types (int and float, say)
 #define RT_TYPE_DESCRIPTORS 16 // a user class with __get__, __set__, property or __setattr__ somewhere
-#define RT_TYPE_ITSELF_ITER 32 // getiter is not set: the object is its own iterator
+#define RT_TYPE_SUBCLASSED 32 // a user class that another one derives from
+
+// Has the type this slot?  RT_SLOT(type, print)(...) calls one that it has.
+#define RT_HAS_SLOT(type, slot) (((type)->has >> RT_SLOT_##slot & 1u) != 0)
+#define RT_SLOT(type, slot) (rt_type_slot(type, RT_SLOT_##slot)->slot)
+const rt_slot_t *rt_type_slot(const rt_type_t *type, unsigned slot);
+
+// In a type's initializer: RT_SLOTS((subscr, list_subscr), (print, list_print)), in the order of
+// RT_SLOT_.  Types that share theirs use RT_SLOTS_TABLE(id, ...) and then RT_SHARED_SLOTS(id).  An
+// object that has iternext but not getiter is its own iterator.
+#define RT_SLOTS(...) .has = RT_SLOTS_MASK(__VA_ARGS__), .slots = (const rt_slot_t[]) { RT_EACH(RT_SLOT_VALUE, __VA_ARGS__) }
+#define RT_SLOTS_TABLE(id, ...) \
+    enum { id##_mask = RT_SLOTS_MASK(__VA_ARGS__) }; \
+    static const rt_slot_t id[] = { RT_EACH(RT_SLOT_VALUE, __VA_ARGS__) }
+#define RT_SHARED_SLOTS(id) .has = id##_mask, .slots = id
+// The inner sum is 0, or if the order is wrong an error: an array of negative size.
+#define RT_SLOTS_MASK(...) \
+    (0 RT_EACH(RT_SLOT_BIT, __VA_ARGS__) | 0 * sizeof(char[(0 RT_EACH(RT_SLOT_ORDER, __VA_ARGS__) <= RT_SLOT_COUNT) ? 1 : -1]))
+#define RT_SLOT_VALUE(slot, function) { .slot = function },
+#define RT_SLOT_BIT(slot, function) | 1u << RT_SLOT_##slot
+#define RT_SLOT_ORDER(slot, function) <= RT_SLOT_##slot && RT_SLOT_##slot + 1
+// RT_EACH(m, (a, b), (c, d)) is m(a, b) m(c, d), for up to 16.
+#define RT_EACH(macro, ...) RT_EACH_4(RT_EACH_4(RT_EACH_NEXT(macro, __VA_ARGS__)))
+#define RT_EACH_4(...) RT_EACH_2(RT_EACH_2(__VA_ARGS__))
+#define RT_EACH_2(...) RT_EACH_1(RT_EACH_1(__VA_ARGS__))
+#define RT_EACH_1(...) __VA_ARGS__
+#define RT_EACH_NEXT(macro, first, ...) macro first __VA_OPT__(RT_EACH_AGAIN RT_EACH_NONE (macro, __VA_ARGS__))
+#define RT_EACH_AGAIN() RT_EACH_NEXT
+#define RT_EACH_NONE ()
 
 typedef struct { const rt_base_t base; } rt_singleton_t;
 
@@ -235,15 +273,14 @@ typedef struct {
     uint16_t trace_len;      // entries used, 3 words each: file qstr, line, function qstr
     uint16_t trace_alloc;
     uint32_t *trace;
-    rt_obj_t cause;          // raise ... from cause, or RT_NULL
 } rt_exc_t;
 
 // A built-in function: no object with a type, but what an immediate value points to.
 typedef struct {
     _Alignas(8) const void *function;
     uint16_t name;  // qstr
-    uint8_t kind;   // RT_FUN_, and the least number of arguments from bit 4
-    uint8_t n_max;  // 0xff: any number
+    uint8_t kind;   // RT_FUN_
+    uint8_t limits; // of the number of arguments, RT_LIMITS
 } rt_fun_builtin_t;
 #define RT_FUN(fun) ((rt_obj_t)((const char *)(fun) + 6)) // as a value
 #define RT_FUN_PTR(obj) ((const rt_fun_builtin_t *)((const char *)(obj) - 6))
@@ -254,7 +291,7 @@ enum {
     RT_FUN_KW,    // rt_obj_t f(size_t n_args, size_t n_kw, const rt_obj_t *args)
     RT_FUN_CLASS = 4, // flag of a class method
 };
-#define RT_FUNCTION_OF(name, kind, n_min, n_max, fn) { (const void *)(fn), Q(name), (kind) | (n_min) << 4, n_max }
+#define RT_FUNCTION_OF(name, kind, n_min, n_max, fn) { (const void *)(fn), Q(name), kind, RT_LIMITS(n_min, n_max) }
 #define RT_FUNCTION(name, n, fn) RT_FUNCTION_OF(name, RT_FUN_FIXED, n, n, fn)
 #define RT_FUNCTION_VAR(name, n_min, n_max, fn) RT_FUNCTION_OF(name, RT_FUN_VAR, n_min, n_max, fn)
 #define RT_FUNCTION_KW(name, n_min, n_max, fn) RT_FUNCTION_OF(name, RT_FUN_KW, n_min, n_max, fn)
@@ -356,8 +393,8 @@ void rt_nlr_push(rt_nlr_t *nlr);
 void rt_nlr_pop(void);
 _Noreturn void rt_raise(rt_obj_t exception); // an instance; a class is instantiated first
 _Noreturn void rt_raise_type(const rt_type_t *type);
-_Noreturn void rt_raise_msg(const rt_type_t *type, const char *text);
 _Noreturn void rt_raise_fmt(const rt_type_t *type, const char *format, ...); // as rt_printf
+#define rt_raise_msg rt_raise_fmt
 _Noreturn void rt_raise_value(const rt_type_t *type, rt_obj_t arg);        // KeyError(key), StopIteration(value)
 _Noreturn void rt_raise_os(int error);                                     // OSError(error)
 rt_obj_t rt_exc_new(const rt_type_t *type, size_t n_args, const rt_obj_t *args);
@@ -386,8 +423,8 @@ _Noreturn void rt_raise_index(void);       // IndexError: index out of range
 _Noreturn void rt_raise_overflow(void);    // OverflowError: overflow converting long int to machine word
 _Noreturn void rt_raise_zero_division(void);
 _Noreturn void rt_raise_unsupported(void); // TypeError of an operation that a type lacks
-_Noreturn void rt_raise_type_error(const char *text);
-_Noreturn void rt_raise_value_error(const char *text);
+_Noreturn void rt_raise_type_error(const char *format, ...);  // these two as rt_raise_fmt
+_Noreturn void rt_raise_value_error(const char *format, ...);
 
 // ---------------------------------------------------------------- operations (runtime.c)
 
@@ -404,7 +441,7 @@ rt_obj_t rt_call(rt_obj_t function, size_t n_args, size_t n_kw, const rt_obj_t *
 rt_obj_t rt_call_0(rt_obj_t function);
 rt_obj_t rt_call_1(rt_obj_t function, rt_obj_t arg);
 rt_obj_t rt_call_2(rt_obj_t function, rt_obj_t arg1, rt_obj_t arg2);
-rt_obj_t rt_call_method(rt_obj_t obj, rt_qstr name, size_t n_args, const rt_obj_t *args);
+rt_obj_t rt_call_method(rt_obj_t obj, rt_qstr name); // without arguments
 rt_obj_t rt_unary_op(rt_unary_op_t op, rt_obj_t obj);
 rt_obj_t rt_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs);
 bool rt_equal(rt_obj_t a, rt_obj_t b);
@@ -421,18 +458,23 @@ void rt_unpack_ex(rt_obj_t seq, size_t n_left, size_t n_right, rt_obj_t *items);
 rt_obj_t rt_id(rt_obj_t obj);
 // A sequence's items, without copying for list and tuple; others are collected in a new list.
 void rt_get_items(rt_obj_t obj, size_t *len, rt_obj_t **items);
-void rt_get_array_fixed(rt_obj_t obj, size_t len, rt_obj_t **items); // tuple or list of exactly len, else raises
 // Index of a sequence of len: negative from the end; out of range raises IndexError, or clips if is_slice.
 size_t rt_get_index(const rt_type_t *type, size_t len, rt_obj_t index, bool is_slice);
-void rt_slice_indices(rt_obj_t slice, size_t len, intptr_t *start, intptr_t *stop, intptr_t *step); // as slice.indices()
+typedef struct { intptr_t start, stop, step; size_t count; } rt_indices_t; // count: items from start on, step apart
+void rt_slice_indices(rt_obj_t slice, size_t len, rt_indices_t *out); // as slice.indices()
+size_t rt_range_len(intptr_t start, intptr_t stop, intptr_t step);   // number of items in range(start, stop, step)
 void rt_get_buffer(rt_obj_t obj, rt_buffer_t *buffer, int flags); // raises TypeError
 bool rt_get_buffer_maybe(rt_obj_t obj, rt_buffer_t *buffer, int flags);
 
 // Names of the special methods, by operation; 0 where there is none.
 extern const uint16_t rt_unary_op_names[RT_UNARY_OP_COUNT], rt_binary_op_names[RT_BINARY_OP_COUNT];
 
-// Arguments.  max SIZE_MAX or 0xff: any number.
-void rt_check_args(size_t n_args, size_t n_kw, size_t min, size_t max, bool takes_kw);
+// Arguments' number: from min to max, of 15 or more: any number.  One word tells all limits.
+#define rt_check_args(n_args, n_kw, min, max, takes_kw) \
+    rt_check_limits(n_args, n_kw, RT_LIMITS(min, max) | ((takes_kw) ? RT_LIMITS_KW : 0))
+#define RT_LIMITS(min, max) ((min) | ((max) < 15 ? (max) : 15) << 4)
+#define RT_LIMITS_KW 0x100
+void rt_check_limits(size_t n_args, size_t n_kw, unsigned limits);
 typedef struct { uint16_t name; uint16_t flags; rt_obj_t initial; } rt_arg_t;
 #define RT_ARG_REQUIRED 1
 #define RT_ARG_KW_ONLY 2
@@ -442,8 +484,8 @@ void rt_parse_args(size_t n_args, size_t n_kw, const rt_obj_t *args, const rt_ar
 // ---------------------------------------------------------------- printing (print.c)
 
 extern const rt_print_t rt_stdout; // the console
-int rt_printf(const rt_print_t *print, const char *format, ...); // %% %c %s %.*s %d %u %x %q (rt_qstr) %o (repr of rt_obj_t) %t (type's name of rt_obj_t)
-int rt_vprintf(const rt_print_t *print, const char *format, va_list args);
+void rt_printf(const rt_print_t *print, const char *format, ...); // %% %c %s %.*s %d %u %x %q (rt_qstr) %o (repr of rt_obj_t) %t (type's name of rt_obj_t)
+void rt_vprintf(const rt_print_t *print, const char *format, va_list args);
 void rt_print(const rt_print_t *print, rt_obj_t obj, rt_print_kind_t kind);
 
 // A growing byte buffer on the heap.
@@ -472,8 +514,8 @@ intptr_t rt_int_get_truncated(rt_obj_t obj);    // modulo 2**32
 bool rt_int_get_maybe(rt_obj_t obj, intptr_t *value); // small int, bool or fitting int; false otherwise
 int rt_int_sign(rt_obj_t obj);                  // -1, 0, 1
 rt_obj_t rt_int_parse(const char *text, size_t size, int base); // int(text, base): underscores, blanks; ValueError
-// Text of an int: base 2, 8, 10 or 16; prefix "0x" or ""; upper for hex digits; comma 0, ',' or '_'.
-void rt_int_format(rt_buf_t *out, rt_obj_t obj, int base, const char *prefix, bool upper, char comma);
+// Text of an int: base 2 to 16; prefix "0x" or ""; upper for hex digits.
+void rt_int_format(rt_buf_t *out, rt_obj_t obj, int base, const char *prefix, bool upper);
 rt_obj_t rt_int_hash(rt_obj_t obj);
 rt_obj_t rt_int_pow3(rt_obj_t base, rt_obj_t exponent, rt_obj_t modulus); // pow(base, exponent, modulus)
 rt_obj_t rt_number_round(rt_obj_t value, rt_obj_t ndigits); // round(); ndigits RT_NULL if not given
@@ -503,6 +545,7 @@ rt_obj_t rt_str_format(rt_obj_t pattern, size_t n_args, size_t n_kw, const rt_ob
 rt_obj_t rt_str_modulo(rt_obj_t pattern, rt_obj_t args);  // pattern % args, str or bytes
 rt_obj_t rt_format_value(rt_obj_t value, const char *spec, size_t size); // format(value, spec)
 void rt_str_print_quoted(const rt_print_t *print, const char *text, size_t size, bool is_bytes); // repr
+rt_obj_t rt_str_of(rt_obj_t value, rt_print_kind_t kind); // str() or repr()
 rt_obj_t rt_bytearray_new(size_t size, const void *data); // data NULL: zeroed
 
 // list.c, tuple.c, dict.c, set.c, range.c, ...

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Magnitudes of big integers: schoolbook arithmetic on 16-bit digits with 32-bit intermediates, which
-// suits cores whose multiplier gives 32 bits.  Division is Knuth's algorithm D (The Art of Computer
-// Programming, volume 2, section 4.3.1).
+// suits cores whose multiplier gives 32 bits.  Division guesses each digit of the quotient from the
+// leading bits, never too high, and corrects the guess by another round.
 
 #include "numbers.h"
 
@@ -35,28 +35,16 @@ size_t rt_mag_bits(const rt_digit_t *a, size_t len) {
     return bits;
 }
 
-size_t rt_mag_add(rt_digit_t *sum, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len) {
-    size_t len = a_len > b_len ? a_len : b_len;
-    uint32_t carry = 0;
+size_t rt_mag_add(rt_digit_t *sum, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len, bool subtract) {
+    size_t len = (a_len > b_len ? a_len : b_len) + !subtract;
+    int32_t carry = 0;
     for (size_t i = 0; i < len; i++) {
-        carry += (i < a_len ? a[i] : 0u) + (i < b_len ? b[i] : 0u);
+        int32_t digit = i < b_len ? b[i] : 0;
+        carry += (i < a_len ? a[i] : 0) + (subtract ? -digit : digit);
         sum[i] = (rt_digit_t)carry;
         carry >>= 16;
     }
-    if (carry) {
-        sum[len++] = (rt_digit_t)carry;
-    }
-    return len;
-}
-
-size_t rt_mag_sub(rt_digit_t *diff, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len) {
-    int32_t borrow = 0;
-    for (size_t i = 0; i < a_len; i++) {
-        borrow += a[i] - (i < b_len ? b[i] : 0);
-        diff[i] = (rt_digit_t)borrow;
-        borrow >>= 16;
-    }
-    return rt_mag_trim(diff, a_len);
+    return rt_mag_trim(sum, len);
 }
 
 size_t rt_mag_mul(rt_digit_t *product, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len) {
@@ -97,79 +85,55 @@ uint32_t rt_mag_div_digit(rt_digit_t *a, size_t len, uint32_t divisor) {
     return rest;
 }
 
-size_t rt_mag_shl(rt_digit_t *dest, const rt_digit_t *a, size_t len, size_t bits) {
-    size_t skip = bits / 16;
-    bits %= 16;
-    for (size_t i = len + 1; i-- > 0;) {
-        uint32_t two = (i < len ? (uint32_t)a[i] << 16 : 0) | (i > 0 ? a[i - 1] : 0u);
-        dest[i + skip] = (rt_digit_t)(two << bits >> 16);
-    }
-    memset(dest, 0, skip * sizeof *dest);
-    return rt_mag_trim(dest, len + skip + 1);
+uint32_t rt_mag_get(const rt_digit_t *a, size_t len, intptr_t position) {
+    size_t low = (size_t)(position >> 4), high = low + 1; // the first is huge for a negative position
+    uint32_t two = (low < len ? a[low] : 0) | (high < len ? (uint32_t)a[high] << 16 : 0);
+    return two >> (position & 15) & 0xffff;
 }
 
-size_t rt_mag_shr(rt_digit_t *dest, const rt_digit_t *a, size_t len, size_t bits, bool *lost) {
-    size_t skip = bits / 16;
-    bits %= 16;
-    *lost = false;
-    for (size_t i = 0; i < skip && i < len; i++) {
-        *lost |= a[i] != 0;
+size_t rt_mag_shift(rt_digit_t *dest, size_t room, const rt_digit_t *a, size_t len, intptr_t position) {
+    for (size_t i = 0; i < room; i++, position += 16) {
+        dest[i] = (rt_digit_t)rt_mag_get(a, len, position);
     }
-    if (skip >= len) {
-        return 0;
-    }
-    *lost |= (a[skip] & ((1u << bits) - 1)) != 0;
-    len -= skip;
-    for (size_t i = 0; i < len; i++) {
-        uint32_t two = a[i + skip] | (i + 1 < len ? (uint32_t)a[i + skip + 1] << 16 : 0);
-        dest[i] = (rt_digit_t)(two >> bits);
-    }
-    return rt_mag_trim(dest, len);
+    return rt_mag_trim(dest, room);
 }
 
-size_t rt_mag_divide(rt_digit_t *a, size_t len, const rt_digit_t *divisor, size_t divisor_len, unsigned shift,
-    rt_digit_t *quotient) {
-    size_t size = divisor_len;
+uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent) {
+    int position = (int)rt_mag_bits(a, len) - 32;
+    *exponent = position;
+    uint32_t lost = rt_mag_get(a, len, position - 16);
+    for (int i = 0; i < position >> 4; i++) {
+        lost |= a[i];
+    }
+    return rt_mag_get(a, len, position) | rt_mag_get(a, len, position + 16) << 16 | (lost != 0);
+}
+
+size_t rt_mag_divide(rt_digit_t *a, size_t len, const rt_digit_t *divisor, size_t size, rt_digit_t *quotient) {
+    intptr_t position = (intptr_t)rt_mag_bits(divisor, size) - 16;
+    uint32_t top = rt_mag_get(divisor, size, position) + 1;
     a[len] = 0;
-    rt_mag_shl(a, a, len, shift);
-    uint32_t top = divisor[size - 1], next = size > 1 ? divisor[size - 2] : 0;
     for (size_t j = len + 1; j-- > size;) {
         rt_digit_t *part = a + (j - size);
-        // Guess the digit from the leading two, correct the guess by the third: then it is at most 1 too big.
-        uint32_t leading = (uint32_t)part[size] << 16 | part[size - 1];
-        uint32_t guess = leading / top;
-        uint32_t rest = leading - guess * top;
-        while (guess > 0xffff || guess * next > (rest << 16 | (size > 1 ? part[size - 2] : 0u))) {
-            guess--;
-            rest += top;
-            if (rest > 0xffff) {
-                break;
+        for (;;) {
+            // A digit that is not too high, from the leading bits; the rest of it in the next round.
+            uint32_t leading = rt_mag_get(part, size + 1, position) | rt_mag_get(part, size + 1, position + 16) << 16;
+            uint32_t guess = leading / top;
+            if (guess == 0) {
+                if (rt_mag_compare(part, size, divisor, size) < 0) {
+                    break;
+                }
+                guess = 1;
             }
-        }
-        uint32_t carry = 0;
-        int32_t borrow = 0;
-        for (size_t i = 0; i < size; i++) {
-            carry += guess * divisor[i];
-            borrow += part[i] - (int32_t)(carry & 0xffff);
-            part[i] = (rt_digit_t)borrow;
-            borrow >>= 16;
-            carry >>= 16;
-        }
-        borrow += part[size] - (int32_t)carry;
-        if (borrow < 0) {
-            guess--;
-            carry = 0;
+            uint32_t carry = 0;
             for (size_t i = 0; i < size; i++) {
-                carry += (uint32_t)part[i] + divisor[i];
-                part[i] = (rt_digit_t)carry;
-                carry >>= 16;
+                carry += guess * divisor[i];
+                uint32_t digit = part[i] - (carry & 0xffff);
+                part[i] = (rt_digit_t)digit;
+                carry = (carry >> 16) + (digit >> 31); // at most 0xffff
             }
-        }
-        part[size] = 0;
-        if (quotient) {
-            quotient[j - size] = (rt_digit_t)guess;
+            part[size] -= (rt_digit_t)carry;
+            quotient[j - size] += (rt_digit_t)guess;
         }
     }
-    bool lost;
-    return rt_mag_shr(a, a, rt_mag_trim(a, len < size ? len + 1 : size), shift, &lost);
+    return rt_mag_trim(a, size);
 }

@@ -30,7 +30,7 @@ static rt_obj_t in_base(rt_obj_t value, int base, const char *prefix) {
     }
     rt_buf_t buf;
     rt_buf_init(&buf, 16);
-    rt_int_format(&buf, number, base, prefix, false, 0);
+    rt_int_format(&buf, number, base, prefix, false);
     return rt_buf_str(&buf);
 }
 
@@ -52,16 +52,12 @@ static rt_obj_t builtin_chr(rt_obj_t code_obj) {
 }
 
 static rt_obj_t builtin_ord(rt_obj_t obj) {
-    rt_buffer_t buffer = { NULL, 0, 0 };
-    bool is_text = rt_is_str(obj) || rt_cast_native(obj, &rt_type_str) != RT_NULL;
-    if (is_text) {
-        buffer.data = (void *)rt_str_data(obj, &buffer.size);
-    } else {
-        rt_get_buffer(obj, &buffer, RT_BUFFER_READ);
-    }
+    rt_buffer_t buffer;
+    bool is_text = rt_cast_native(obj, &rt_type_str) != RT_NULL;
+    rt_get_buffer(obj, &buffer, RT_BUFFER_READ);
     size_t len = is_text ? rt_utf8_len(buffer.data, buffer.size) : buffer.size;
     if (len != 1) {
-        rt_raise_fmt(&rt_type_TypeError, "ord() expected a character, but string of length %d found", (int)len);
+        rt_raise_type_error("ord() expected a character, but string of length %d found", (int)len);
     }
     return RT_INT(is_text ? rt_utf8_get(buffer.data) : *(const uint8_t *)buffer.data);
 }
@@ -177,13 +173,7 @@ static rt_obj_t builtin_hash(rt_obj_t obj) { return rt_hash(obj); }
 static rt_obj_t builtin_id(rt_obj_t obj) { return rt_id(obj); }
 static rt_obj_t builtin_len(rt_obj_t obj) { return rt_len(obj); }
 
-static rt_obj_t builtin_repr(rt_obj_t obj) {
-    rt_buf_t buf;
-    rt_buf_init(&buf, 16);
-    rt_print_t print = rt_buf_print(&buf);
-    rt_print(&print, obj, RT_PRINT_REPR);
-    return rt_buf_str(&buf);
-}
+static rt_obj_t builtin_repr(rt_obj_t obj) { return rt_str_of(obj, RT_PRINT_REPR); }
 
 static rt_obj_t builtin_format(size_t n_args, const rt_obj_t *args) {
     size_t size = 0;
@@ -249,19 +239,6 @@ static rt_obj_t builtin_min(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     return extreme(RT_BINARY_OP_LESS, n_args, n_kw, args);
 }
 
-static rt_obj_t builtin_sorted(size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    rt_obj_t list = rt_call(RT_OBJ(&rt_type_list), n_args, 0, args);
-    rt_obj_t sort[2];
-    rt_load_method(list, Q(sort), sort);
-    rt_obj_t sort_args[1 + 2 * 2] = { list };
-    if (n_kw > 2) {
-        rt_raise_type_error("unexpected keyword argument");
-    }
-    memcpy(sort_args + 1, args + n_args, 2 * n_kw * sizeof(rt_obj_t));
-    rt_call(sort[0], 1, n_kw, sort_args);
-    return list;
-}
-
 static rt_obj_t builtin_sum(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
         { Q(iterable), RT_ARG_REQUIRED, RT_NULL },
@@ -296,6 +273,8 @@ static void file_write(void *data, const char *text, size_t size) {
     rt_call_1(data, rt_str_new(text, size));
 }
 
+rt_print_t rt_file_print(rt_obj_t file) { return (rt_print_t){ rt_load_attr(file, Q(write)), file_write }; }
+
 static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
         { Q(sep), RT_ARG_KW_ONLY, RT_STR(Q(space)) },
@@ -307,7 +286,7 @@ static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) 
     rt_parse_args(0, n_kw, args + n_args, allowed, 4, options);
     rt_print_t print = rt_stdout;
     if (options[2] != RT_NONE) {
-        print = (rt_print_t){ rt_load_attr(options[2], Q(write)), file_write };
+        print = rt_file_print(options[2]);
     }
     for (size_t i = 0; i < n_args; i++) {
         if (i > 0 && options[0] != RT_NONE) {
@@ -397,7 +376,7 @@ RT_FUNCTIONS(builtins_functions) = {
     RT_FUNCTION(repr, 1, builtin_repr),
     RT_FUNCTION_VAR(round, 1, 2, builtin_round),
     RT_FUNCTION(setattr, 3, builtin_setattr),
-    RT_FUNCTION_KW(sorted, 1, 1, builtin_sorted),
+    RT_FUNCTION_KW(sorted, 1, 1, rt_sorted),
     RT_FUNCTION_KW(sum, 1, 2, builtin_sum),
 };
 #define X(name, parent) { RT_STR(Q(name)), RT_OBJ(&rt_type_##name) },

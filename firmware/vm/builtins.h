@@ -9,6 +9,9 @@
 
 rt_obj_t rt_read_line(void); // echoes; without the line's end; KeyboardInterrupt, EOFError
 
+rt_print_t rt_file_print(rt_obj_t file); // prints by the file's method write
+rt_obj_t rt_sorted(size_t n_args, size_t n_kw, const rt_obj_t *args); // sorted()
+
 #define ENTRY(name, obj) { RT_STR(Q(name)), RT_OBJ(obj) }
 #define NAME_ENTRY(name) { RT_STR(Q(__name__)), RT_STR(Q(name)) }
 

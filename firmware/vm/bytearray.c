@@ -88,21 +88,18 @@ rt_obj_t rt_bytes_store(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
         data[i] = (uint8_t)rt_int_get_truncated(value);
         return RT_NONE;
     }
-    intptr_t start, stop, step;
-    rt_slice_indices(index, target.size, &start, &stop, &step);
-    if (step != 1) {
+    rt_indices_t part;
+    rt_slice_indices(index, target.size, &part);
+    if (part.step != 1) {
         rt_raise_step();
-    }
-    if (stop < start) {
-        stop = start;
     }
     if (!rt_get_buffer_maybe(value, &source, RT_BUFFER_READ)) {
         rt_raise_msg(&rt_type_NotImplementedError, "array/bytes required on right side");
     }
-    if (source.size == (size_t)(stop - start)) {
-        memmove(data + start, source.data, source.size);
+    if (source.size == part.count) {
+        memmove(data + part.start, source.data, source.size);
     } else if (rt_is_exact(self, &rt_type_bytearray)) {
-        bytearray_splice(RT_PTR(self), (size_t)start, (size_t)stop, source.data, source.size);
+        bytearray_splice(RT_PTR(self), (size_t)part.start, (size_t)part.start + part.count, source.data, source.size);
     } else {
         rt_raise_value_error("lhs and rhs should be compatible");
     }
@@ -117,12 +114,9 @@ const rt_type_t rt_type_bytearray = {
     .base = { &rt_type_type },
     .name = Q(bytearray),
     .flags = RT_TYPE_EQ_HASH,
-    .make_new = rt_bytes_make_new,
-    .print = rt_text_print,
-    .unary_op = rt_text_unary_op,
-    .binary_op = bytearray_binary_op,
-    .subscr = bytearray_subscr,
-    .getiter = rt_text_getiter,
-    .buffer = rt_text_buffer,
+    RT_SLOTS(
+        (subscr, bytearray_subscr), (binary_op, bytearray_binary_op), (unary_op, rt_text_unary_op),
+        (getiter, rt_text_getiter), (make_new, rt_bytes_make_new), (print, rt_text_print),
+        (buffer, rt_text_buffer)),
     .locals = &rt_bytearray_locals,
 };

@@ -21,7 +21,7 @@ bool rt_complex_get_maybe(rt_obj_t obj, float *real, float *imag) {
             return true;
         }
         const rt_type_t *type = rt_type_of(obj);
-        obj = type->unary_op ? type->unary_op(RT_UNARY_OP_COMPLEX, obj) : RT_NULL;
+        obj = RT_HAS_SLOT(type, unary_op) ? RT_SLOT(type, unary_op)(RT_UNARY_OP_COMPLEX, obj) : RT_NULL;
         if (!obj || !rt_is_exact(obj, &rt_type_complex)) {
             return false;
         }
@@ -157,9 +157,7 @@ const rt_type_t rt_type_complex = {
     .base = { &rt_type_type },
     .name = Q(complex),
     .flags = RT_TYPE_EQ_HASH,
-    .make_new = complex_make_new,
-    .print = complex_print,
-    .unary_op = complex_unary_op,
-    .binary_op = rt_number_binary_op,
-    .attr = complex_attr,
+    RT_SLOTS(
+        (attr, complex_attr), (binary_op, rt_number_binary_op), (unary_op, complex_unary_op),
+        (make_new, complex_make_new), (print, complex_print)),
 };

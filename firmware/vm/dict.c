@@ -15,14 +15,6 @@ rt_obj_t rt_dict_new(size_t room) {
 
 void rt_dict_store(rt_obj_t dict, rt_obj_t key, rt_obj_t value) { rt_map_set(map_of(dict), key, value); }
 
-static void map_merge(rt_map_t *to, const rt_map_t *from) {
-    size_t cursor = 0;
-    rt_map_elem_t *entry;
-    while ((entry = rt_map_next(from, &cursor)) != NULL) {
-        rt_map_set(to, entry->key, entry->value);
-    }
-}
-
 // Adds what a mapping, or an iterable of pairs, and keyword arguments hold.
 static void dict_update_from(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     rt_map_t *map = map_of(self);
@@ -31,19 +23,19 @@ static void dict_update_from(rt_obj_t self, size_t n_args, size_t n_kw, const rt
         rt_obj_t other = rt_cast_native(args[0], &rt_type_dict), dest[2], item;
         if (other != RT_NULL) {
             if (map != map_of(other)) {
-                map_merge(map, map_of(other));
+                rt_map_update(map, map_of(other));
             }
         } else if (rt_load_attr_maybe(args[0], Q(keys), dest), dest[0] != RT_NULL) {
-            rt_obj_t iterator = rt_getiter(rt_call_method(args[0], Q(keys), 0, NULL), NULL);
+            rt_obj_t iterator = rt_getiter(rt_call_method(args[0], Q(keys)), NULL);
             while ((item = rt_iternext(iterator)) != RT_STOP) {
                 rt_map_set(map, item, rt_subscr(args[0], item, RT_SENTINEL));
             }
         } else {
             rt_obj_t iterator = rt_getiter(args[0], NULL);
             while ((item = rt_iternext(iterator)) != RT_STOP) {
-                rt_obj_t *pair;
-                rt_get_array_fixed(item, 2, &pair);
-                rt_map_set(map, pair[0], pair[1]);
+                rt_obj_t pair[2];
+                rt_unpack(item, 2, pair);
+                rt_map_set(map, pair[1], pair[0]);
             }
         }
     }
@@ -77,14 +69,7 @@ static void dict_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t k
 
 static rt_obj_t dict_unary_op(rt_unary_op_t op, rt_obj_t self) {
     const rt_map_t *map = map_of(self);
-    switch (op) {
-        case RT_UNARY_OP_BOOL:
-            return RT_BOOL(map->count != 0);
-        case RT_UNARY_OP_LEN:
-            return RT_INT(map->count);
-        default:
-            return RT_NULL;
-    }
+    return op == RT_UNARY_OP_LEN ? RT_INT(map->count) : RT_NULL;
 }
 
 static bool map_equal(rt_map_t *a, rt_map_t *b) {
@@ -106,7 +91,7 @@ static bool map_equal(rt_map_t *a, rt_map_t *b) {
 static rt_obj_t dict_copy(rt_obj_t self) {
     rt_map_t *map = map_of(self);
     rt_obj_t copy = rt_dict_new(map->count);
-    map_merge(map_of(copy), map);
+    rt_map_update(map_of(copy), map);
     return copy;
 }
 
@@ -124,7 +109,7 @@ static rt_obj_t dict_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
             lhs = dict_copy(lhs);
             // fallthrough
         case RT_BINARY_OP_INPLACE_OR:
-            map_merge(map_of(lhs), map_of(rhs));
+            rt_map_update(map_of(lhs), map_of(rhs));
             return lhs;
         default:
             return RT_NULL;
@@ -229,8 +214,7 @@ static rt_obj_t view_iter_next(rt_obj_t self) {
 static const rt_type_t view_iter_type = {
     .base = { &rt_type_type },
     .name = Q(iterator),
-    .flags = RT_TYPE_ITSELF_ITER,
-    .iternext = view_iter_next,
+    RT_SLOTS((iternext, view_iter_next)),
 };
 _Static_assert(sizeof(view_t) <= sizeof(rt_iter_buf_t), "fits on the VM's stack");
 
@@ -253,15 +237,7 @@ static void view_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t k
     (void)kind;
     const view_t *view = RT_PTR(self);
     static const char *const names[] = { "items", "keys", "values" };
-    rt_printf(print, "dict_%s([", names[view->kind]);
-    size_t cursor = 0;
-    const rt_map_elem_t *entry;
-    const char *between = "";
-    while ((entry = rt_map_next(map_of(view->dict), &cursor)) != NULL) {
-        rt_printf(print, "%s%o", between, view_entry(view->kind, entry));
-        between = ", ";
-    }
-    rt_printf(print, "])");
+    rt_printf(print, "dict_%s(%o)", names[view->kind], rt_call_1(RT_OBJ(&rt_type_list), self));
 }
 
 static rt_obj_t view_unary_op(rt_unary_op_t op, rt_obj_t self) {
@@ -288,16 +264,15 @@ static rt_obj_t view_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
             sets[i] = set;
         }
     }
-    return rt_type_set.binary_op(op, sets[0], sets[1]);
+    return RT_SLOT(&rt_type_set, binary_op)(op, sets[0], sets[1]);
 }
 
 const rt_type_t rt_type_dict_view = {
     .base = { &rt_type_type },
     .name = Q(dict_view),
-    .print = view_print,
-    .unary_op = view_unary_op,
-    .binary_op = view_binary_op,
-    .getiter = view_getiter,
+    RT_SLOTS(
+        (binary_op, view_binary_op), (unary_op, view_unary_op), (getiter, view_getiter),
+        (print, view_print)),
 };
 
 static rt_obj_t dict_view(rt_obj_t self, view_kind_t kind) {
@@ -326,11 +301,8 @@ RT_LOCALS(dict_locals, dict_methods);
 const rt_type_t rt_type_dict = {
     .base = { &rt_type_type },
     .name = Q(dict),
-    .make_new = dict_make_new,
-    .print = dict_print,
-    .unary_op = dict_unary_op,
-    .binary_op = dict_binary_op,
-    .subscr = dict_subscr,
-    .getiter = rt_map_keys_iter,
+    RT_SLOTS(
+        (subscr, dict_subscr), (binary_op, dict_binary_op), (unary_op, dict_unary_op),
+        (getiter, rt_map_keys_iter), (make_new, dict_make_new), (print, dict_print)),
     .locals = &dict_locals,
 };

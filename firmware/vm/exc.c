@@ -159,10 +159,11 @@ void rt_exc_print(const rt_print_t *print, rt_obj_t exception) {
 
 // ---------------------------------------------------------------- the types
 
+RT_SLOTS_TABLE(exc_slots, (attr, exc_attr), (make_new, exc_make_new), (print, exc_print));
 #define TYPE(id, parent_type, locals_map)                                                                     \
     const rt_type_t rt_type_##id = {                                                                          \
-        .base = { &rt_type_type }, .name = RT_Q_##id, .flags = RT_TYPE_EXCEPTION, .make_new = exc_make_new,   \
-        .print = exc_print, .attr = exc_attr, .parent = &rt_type_##parent_type, .locals = locals_map          \
+        .base = { &rt_type_type }, .name = RT_Q_##id, .flags = RT_TYPE_EXCEPTION, RT_SHARED_SLOTS(exc_slots), \
+        .parent = &rt_type_##parent_type, .locals = locals_map                                                \
     };
 #define X(id, parent_type) TYPE(id, parent_type, NULL)
 RT_EXCEPTIONS(X)
@@ -174,85 +175,79 @@ _Noreturn void rt_raise_type(const rt_type_t *type) { rt_raise(rt_exc_new(type, 
 _Noreturn void rt_raise_value(const rt_type_t *type, rt_obj_t arg) { rt_raise(rt_exc_new(type, 1, &arg)); }
 _Noreturn void rt_raise_os(int error) { rt_raise_value(&rt_type_OSError, RT_INT(error)); }
 
-// A str of a text that stays, or of a copy.  NULL if there is no memory.
-static rt_obj_t message(const char *text, size_t size) {
-    rt_str_t *str = rt_alloc_maybe(sizeof(*str));
-    if (str != NULL) {
-        str->base.type = &rt_type_str;
-        str->size = size;
-        str->data = (const uint8_t *)text;
-        str->hash = rt_hash_bytes(text, size);
-    }
-    return RT_OBJ(str);
-}
-
-_Noreturn static void raise_text(const rt_type_t *type, const char *text, size_t size) {
-    rt_obj_t arg = message(text, size);
-    rt_raise(rt_exc_new(type, arg != RT_NULL, &arg));
-}
-
-_Noreturn void rt_raise_msg(const rt_type_t *type, const char *text) { raise_text(type, text, strlen(text)); }
-
 // Prints into memory of fixed size.
 typedef struct {
+    size_t size; // of all that was printed
     size_t left;
     char *at;
 } text_t;
 
 static void write_text(void *data, const char *text, size_t size) {
     text_t *out = data;
+    out->size += size;
     if (size > out->left) {
         size = out->left;
     }
-    if (size != 0) {
-        memcpy(out->at, text, size);
-    }
+    memcpy(out->at, text, size);
     out->at += size;
     out->left -= size;
 }
 
-_Noreturn void rt_raise_fmt(const rt_type_t *type, const char *format, ...) {
-    // Twice: for the size, then for the text.
-    char *text = NULL;
-    size_t size = 0;
+_Noreturn static void raise_text(const rt_type_t *type, const char *format, va_list args) {
+    // Twice: for the size, then for the text, which stands behind its str.
+    rt_str_t head, *str = &head;
+    text_t out = { 0, 0, NULL };
+    const rt_print_t print = { &out, write_text };
     for (int pass = 0; pass < 2; pass++) {
-        text_t out = { text == NULL ? 0 : size, text };
-        rt_print_t print = { &out, write_text };
-        va_list args;
-        va_start(args, format);
-        int needed = rt_vprintf(&print, format, args);
-        va_end(args);
+        va_list again;
+        va_copy(again, args);
+        out.at = (char *)(str + 1);
+        rt_vprintf(&print, format, again);
+        va_end(again);
         if (pass == 0) {
-            size = (size_t)needed;
-            text = rt_alloc_maybe(size + 1);
-            if (text == NULL) {
+            out.left = out.size;
+            str = rt_alloc_maybe(sizeof(*str) + out.size + 1);
+            if (str == NULL) {
                 rt_raise_type(type);
             }
         }
     }
-    raise_text(type, text, size);
+    str->base.type = &rt_type_str;
+    str->data = (const uint8_t *)(str + 1);
+    str->size = (size_t)(out.at - (char *)(str + 1));
+    str->hash = rt_hash_bytes(str->data, str->size);
+    rt_raise_value(type, RT_OBJ(str));
 }
+
+#define RAISE_TEXT(type)       \
+    va_list args;              \
+    va_start(args, format);    \
+    raise_text(type, format, args)
+
+_Noreturn void rt_raise_fmt(const rt_type_t *type, const char *format, ...) { RAISE_TEXT(type); }
+_Noreturn void rt_raise_type_error(const char *format, ...) { RAISE_TEXT(&rt_type_TypeError); }
+_Noreturn void rt_raise_value_error(const char *format, ...) { RAISE_TEXT(&rt_type_ValueError); }
 
 _Noreturn void rt_raise_no_memory(size_t size) {
     rt_raise_fmt(&rt_type_MemoryError, "memory allocation failed, allocating %u bytes", (unsigned)size);
 }
 
-_Noreturn void rt_raise_type_error(const char *text) { rt_raise_msg(&rt_type_TypeError, text); }
-_Noreturn void rt_raise_value_error(const char *text) { rt_raise_msg(&rt_type_ValueError, text); }
-
 _Noreturn void rt_raise_no_attr(rt_obj_t obj, rt_qstr name) {
-    const char *format = "'%q' object has no attribute '%q'";
-    rt_qstr owner = rt_type_of(obj)->name;
-    if (rt_is_type(obj, &rt_type_type)) {
+    const char *before = "", *after = " object";
+    const rt_type_t *type = rt_type_of(obj);
+    rt_qstr owner = type->name;
+    if (type == &rt_type_type) {
         owner = ((const rt_type_t *)RT_PTR(obj))->name;
-        format = "type object '%q' has no attribute '%q'";
-    } else if (rt_is_type(obj, &rt_type_module)) {
+        before = "type object ";
+        after = "";
+    } else if (type == &rt_type_module) {
         rt_obj_t dest[2];
         rt_load_attr_maybe(obj, Q(__name__), dest);
         owner = rt_is_qstr(dest[0]) ? RT_STR_QSTR(dest[0]) : owner;
-        format = "module '%q' has no attribute '%q'";
+        before = "module ";
+        after = "";
     }
-    rt_raise_fmt(&rt_type_AttributeError, format, owner, name);
+    rt_raise_fmt(&rt_type_AttributeError, "%s'%q'%s has no attribute '%q'", before, owner, after, name);
 }
 
 _Noreturn void rt_raise_index(void) { rt_raise_msg(&rt_type_IndexError, "index out of range"); }

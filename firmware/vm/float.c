@@ -14,17 +14,13 @@ rt_obj_t rt_float_new(float value) {
 }
 
 bool rt_float_get_maybe(rt_obj_t obj, float *value) {
-    if (rt_is_small_int(obj)) {
-        *value = (float)RT_INT_VALUE(obj);
-        return true;
-    }
-    if (obj == RT_TRUE || obj == RT_FALSE || rt_is_exact(obj, &rt_type_int)) {
+    if (rt_is_small_int(obj) || obj == RT_TRUE || obj == RT_FALSE || rt_is_exact(obj, &rt_type_int)) {
         *value = rt_int_to_float(obj);
         return true;
     }
     const rt_type_t *type = rt_type_of(obj);
-    if (type != &rt_type_float && type->unary_op) {
-        obj = type->unary_op(RT_UNARY_OP_FLOAT, obj);
+    if (type != &rt_type_float && RT_HAS_SLOT(type, unary_op)) {
+        obj = RT_SLOT(type, unary_op)(RT_UNARY_OP_FLOAT, obj);
     }
     if (!obj || !rt_is_exact(obj, &rt_type_float)) {
         return false;
@@ -34,7 +30,7 @@ bool rt_float_get_maybe(rt_obj_t obj, float *value) {
 }
 
 void rt_raise_cannot_convert(rt_obj_t obj, const char *target) {
-    rt_raise_fmt(&rt_type_TypeError, "can't convert %t to %s", obj, target);
+    rt_raise_type_error("can't convert %t to %s", obj, target);
 }
 
 float rt_float_get(rt_obj_t obj) {
@@ -47,16 +43,8 @@ float rt_float_get(rt_obj_t obj) {
 
 // As the hash of the int, when the value is whole.
 uint32_t rt_float_hash(float value) {
-    uint32_t bits = rt_float_bits(value);
-    int exponent = (int)(bits >> 23 & 0xff) - 127 - 23;
-    uint32_t mantissa = (bits & 0x7fffff) | 0x800000;
-    uint32_t hash = exponent >= 32 ? 0 : exponent >= 0 ? mantissa << exponent : exponent > -24 ? mantissa >> -exponent : 0;
-    if (exponent < 0 && exponent > -24 && mantissa << (32 + exponent)) {
-        hash ^= mantissa << 8; // not whole
-    } else if (exponent <= -24) {
-        hash = bits << 1;
-    }
-    return bits >> 31 ? -hash : hash;
+    return rt_float_is_finite(value) && rt_m_trunc(value) == value ? (uint32_t)rt_int_get_truncated(rt_int_from_float(value))
+                                                                    : rt_float_bits(value);
 }
 
 // ---------------------------------------------------------------- arithmetic
@@ -82,18 +70,6 @@ static float floor_divide(float lhs, float rhs, float *rest_out) {
 rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
     float result;
     switch (op) {
-        case RT_BINARY_OP_LESS:
-            return RT_BOOL(lhs < rhs);
-        case RT_BINARY_OP_MORE:
-            return RT_BOOL(lhs > rhs);
-        case RT_BINARY_OP_EQUAL:
-            return RT_BOOL(lhs == rhs);
-        case RT_BINARY_OP_LESS_EQUAL:
-            return RT_BOOL(lhs <= rhs);
-        case RT_BINARY_OP_MORE_EQUAL:
-            return RT_BOOL(lhs >= rhs);
-        case RT_BINARY_OP_NOT_EQUAL:
-            return RT_BOOL(lhs != rhs);
         case RT_BINARY_OP_ADD:
             result = lhs + rhs;
             break;
@@ -135,7 +111,7 @@ rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
             result = rt_m_pow(lhs, rhs);
             break;
         default:
-            return RT_NULL;
+            return rt_compare_result(op, rt_float_compare(lhs, rhs));
     }
     return rt_float_new(result);
 }
@@ -221,8 +197,7 @@ const rt_type_t rt_type_float = {
     .base = { &rt_type_type },
     .name = Q(float),
     .flags = RT_TYPE_EQ_HASH,
-    .make_new = float_make_new,
-    .print = float_print,
-    .unary_op = float_unary_op,
-    .binary_op = rt_number_binary_op,
+    RT_SLOTS(
+        (binary_op, rt_number_binary_op), (unary_op, float_unary_op), (make_new, float_make_new),
+        (print, float_print)),
 };

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
 // Single-precision functions in fixed-point arithmetic: on cores without a floating-point unit that is
-// smaller and faster than polynomials in floats, and leaves guard bits.  "Q31" means 31 bits below the
-// point.  Polynomials interpolate at Chebyshev nodes; logarithms are found by pseudo-division (factors
-// 1 - 2**-k); large angles are reduced with enough bits of 2/pi (Payne and Hanek).
+// smaller than floats, and leaves guard bits.  "Q31" means 31 bits below the point.  Polynomials
+// interpolate at Chebyshev nodes; logarithms are found by repeated squaring; large angles are reduced
+// with enough bits of 2/pi (Payne and Hanek).  Errors are below 0.6 units of the last place in powers
+// and logarithms, 2 in trigonometry and 4 in the hyperbolic functions.
 
 #include "fmath.h"
 #include "numbers.h"
 
+#define NOINLINE __attribute__((noinline))
 #define EXPONENT(bits) ((int)((bits) >> 23 & 0xff))
 #define IS_SPECIAL(bits) (EXPONENT(bits) == 0xff) // infinity or NaN
 
@@ -27,32 +29,35 @@ uint32_t rt_float_unpack(uint32_t bits, int *exponent) {
 
 static uint32_t unpack(float x, int *exponent) { return rt_float_unpack(rt_float_bits(x), exponent); }
 
-float rt_float_pack(uint32_t mantissa, int exponent) {
+uint32_t rt_float_pack_bits(uint32_t mantissa, int exponent, unsigned fraction_bits, int bias) {
     if (mantissa == 0) {
-        return 0.0f;
+        return 0;
     }
     while (!(mantissa & 0x80000000)) {
         mantissa <<= 1;
         exponent--;
     }
-    int field = exponent + 31 + 127;
-    if (field >= 0xff) {
-        return RT_FLOAT_INF;
+    int field = exponent + 31 + bias;
+    if (field > 2 * bias) {
+        return (uint32_t)(2 * bias + 1) << fraction_bits; // infinite
     }
     if (field <= 0) { // subnormal
-        unsigned shift = 1 - field < 31 ? (unsigned)(1 - field) : 31;
+        unsigned shift = field > -30 ? (unsigned)(1 - field) : 31;
         mantissa = mantissa >> shift | ((mantissa & ((1u << shift) - 1)) != 0);
         field = 1;
     }
     // The leading bit adds one to the exponent, and rounding may carry into it.
-    uint32_t bits = ((uint32_t)(field - 1) << 23) + (mantissa >> 8);
-    uint32_t rest = mantissa & 0xff;
-    bits += rest > 0x80 || (rest == 0x80 && bits & 1);
-    return rt_float_from_bits(bits);
+    uint32_t bits = ((uint32_t)(field - 1) << fraction_bits) + (mantissa >> (31 - fraction_bits));
+    uint32_t rest = mantissa << (fraction_bits + 1);
+    return bits + (rest > 0x80000000 - (bits & 1));
+}
+
+float rt_float_pack(uint32_t mantissa, int exponent) {
+    return rt_float_from_bits(rt_float_pack_bits(mantissa, exponent, 23, 127));
 }
 
 // mantissa * 2**exponent of 64 bits.
-static float pack_long(uint64_t mantissa, int exponent) {
+NOINLINE static float pack_long(uint64_t mantissa, int exponent) {
     while (mantissa >> 32) {
         uint32_t lost = mantissa & 1;
         mantissa = mantissa >> 1 | lost;
@@ -61,20 +66,21 @@ static float pack_long(uint64_t mantissa, int exponent) {
     return rt_float_pack((uint32_t)mantissa, exponent);
 }
 
-static uint32_t mul_high(uint32_t a, uint32_t b) { return (uint32_t)((uint64_t)a * b >> 32); }
+NOINLINE static uint32_t mul_high(uint32_t a, uint32_t b) { return (uint32_t)((uint64_t)a * b >> 32); }
 
-static uint64_t mul_high_long(uint64_t a, uint32_t b) {
+NOINLINE static uint64_t mul_high_long(uint64_t a, uint32_t b) {
     return (a >> 32) * b + mul_high((uint32_t)a, b);
 }
 
-// terms[0] + x * (terms[1] + x * ...), x in Q32; signs alternate if told.
-static uint32_t polynomial(const uint32_t *terms, unsigned count, uint32_t x, bool alternate) {
+static uint32_t to_q32(float x) { return (uint32_t)(x * 4294967296.0f); }
+
+// (terms[0] - x * (terms[1] - x * ...)) in Q31 * 2**exponent, x in Q32.
+static float polynomial(const uint32_t *terms, unsigned count, uint32_t x, int exponent) {
     uint32_t sum = 0;
     while (count-- > 0) {
-        uint32_t product = mul_high(sum, x);
-        sum = terms[count] + (alternate ? -product : product);
+        sum = terms[count] - mul_high(sum, x);
     }
-    return sum;
+    return rt_float_pack(sum, exponent - 31);
 }
 
 uint32_t rt_ratio(uint32_t *rest, uint32_t divisor, int *exponent) {
@@ -200,38 +206,26 @@ float rt_m_hypot(float x, float y) { return rt_m_sqrt(x * x + y * y); }
 // ---------------------------------------------------------------- powers and logarithms
 
 #define LOG2_E_Q55 0x00b8aa3b295c17f1
-#define LOG2_E_FRACTION_Q32 0x71547653
 #define LN_2_Q32 0xb17217f8
 #define LOG10_2_Q32 0x4d104d42
 
-// The logarithm to base 2 of a positive finite x, in Q55; so exact near 1 that its sign and 30 leading
-// bits are right.
+// The logarithm to base 2 of a positive finite x, in Q55: squaring a number doubles its logarithm.
 static int64_t log2_fixed(float x) {
-    static const uint64_t logs[] = { // -log2(1 - 2**-k) in Q63 for k = 2...17
-        0x351ff2e30214bc30, 0x18a8980abfbd3266, 0x0beb024b67dda634, 0x05dce53276563557,
-        0x02e87dd0c3e6aac7, 0x0172c7ba20f73276, 0x00b906ce03541af5, 0x005c6c3a90b97f69,
-        0x002e30551296d38b, 0x001716b8d86bc285, 0x000b8b000b8c6595, 0x0005c568ef0d64f5,
-        0x0002e2aeb206ad5e, 0x00017155e7a91af6, 0x0000b8aa977eb73b, 0x00005c5534a9fd23,
-    };
     int exponent;
     uint64_t m = (uint64_t)unpack(x, &exponent) << 32; // Q63, 1 <= m < 2
-    uint64_t sum = 0;
-    for (unsigned k = 2; k < 18; k++) {
-        for (;;) {
-            uint64_t smaller = m - (m >> k);
-            if (!(smaller >> 63)) {
-                break;
-            }
-            m = smaller;
-            sum += logs[k - 2];
+    int64_t log = exponent + 31;
+    for (int i = 0; i < 55; i++) {
+        uint32_t high = (uint32_t)(m >> 32);
+        m = mul_high_long(m, high) + mul_high((uint32_t)m, high); // Q62
+        log = log * 2 + (int64_t)(m >> 63);
+        if (!(m >> 63)) {
+            m <<= 1;
         }
     }
-    m -= 1ull << 63; // log(1 + m) = m - m * m / 2 as m < 2**-16
-    uint32_t top = (uint32_t)(m >> 16);
-    m -= (uint64_t)top * top >> 32;
-    sum += m + mul_high_long(m, LOG2_E_FRACTION_Q32);
-    return (int64_t)(exponent + 31) * ((int64_t)1 << 55) + (int64_t)(sum >> 8);
+    return log;
 }
+
+NOINLINE static uint64_t size_of(int64_t x) { return x < 0 ? -(uint64_t)x : (uint64_t)x; }
 
 static float logarithm(float x, uint32_t log_of_2) {
     uint32_t bits = rt_float_bits(x);
@@ -239,38 +233,34 @@ static float logarithm(float x, uint32_t log_of_2) {
         return bits << 1 == 0 ? -RT_FLOAT_INF : bits == 0x7f800000 ? x : RT_FLOAT_NAN;
     }
     int64_t log = log2_fixed(x);
-    uint64_t size = log < 0 ? -(uint64_t)log : (uint64_t)log;
-    float result = pack_long(log_of_2 ? mul_high_long(size, log_of_2) : size, -55);
+    float result = pack_long(mul_high_long(size_of(log), log_of_2), -55);
     return log < 0 ? -result : result;
 }
 
 float rt_m_log(float x) { return logarithm(x, LN_2_Q32); }
-float rt_m_log2(float x) { return logarithm(x, 0); }
+float rt_m_log2(float x) { return logarithm(x, 0xffffffff); }
 float rt_m_log10(float x) { return logarithm(x, LOG10_2_Q32); }
 
 // 2**(log * y), log in Q55, y finite.
 static float power_of_2(int64_t log, float y) {
-    static const uint32_t terms[] = { // of 2**x in Q31
-        0x80000000, 0x58b90c0b, 0x1ebfbcc3, 0x071acc0d, 0x013b046e, 0x002c0161, 0x0004afc9, 0x0000b58d,
+    static const uint32_t terms[] = { // of 2**-x
+        0x80000000, 0x58b90bfc, 0x1ebfbde5, 0x071ac093, 0x013b20d4, 0x002b9458, 0x0004e100, 0x00005ed3,
     };
-    bool neg = (log < 0) != rt_float_is_negative(y);
+    bool large = (log < 0) == rt_float_is_negative(y);
     int exponent;
     uint32_t mantissa = unpack(y, &exponent);
-    uint64_t product = mul_high_long(log < 0 ? -(uint64_t)log : (uint64_t)log, mantissa);
-    int shift = exponent + 9; // to Q32
-    if (shift <= -64) {
-        product = 0;
-    } else if (shift < 0) {
-        product >>= -shift;
+    uint64_t product = mul_high_long(size_of(log), mantissa);
+    for (exponent += 9; exponent < 0; exponent++) { // to Q32
+        product >>= 1;
     }
-    for (; shift > 0 && product && !(product >> 60); shift--) {
+    for (; exponent > 0 && !(product >> 41); exponent--) {
         product <<= 1;
     }
     if (product >> 41) { // the exponent is beyond 512
-        return neg ? 0.0f : RT_FLOAT_INF;
+        return large ? RT_FLOAT_INF : 0.0f;
     }
-    int64_t result = neg ? -(int64_t)product : (int64_t)product;
-    return rt_float_pack(polynomial(terms, 8, (uint32_t)result, false), (int)(result >> 32) - 31);
+    int64_t x = large ? -(int64_t)product : (int64_t)product;
+    return polynomial(terms, 8, (uint32_t)x, -(int)(x >> 32));
 }
 
 float rt_m_exp(float x) {
@@ -281,28 +271,21 @@ float rt_m_exp(float x) {
 }
 
 float rt_m_pow(float x, float y) {
+    float size = rt_m_fabs(x), half = y * 0.5f;
+    bool whole = rt_m_trunc(y) == y, odd = whole && rt_m_trunc(half) != half;
     if (x == 1.0f || y == 0.0f) {
         return 1.0f;
     }
-    if (x != x || y != y) {
+    if (x != x || y != y || (x < 0.0f && !whole && rt_float_is_finite(x))) {
         return RT_FLOAT_NAN;
     }
-    // The bit of y that counts for one, below it those of the fraction.
-    uint32_t y_bits = rt_float_bits(y);
-    int below = 127 + 23 - EXPONENT(y_bits);
-    uint32_t one = below < 0 || below > 23 ? 0 : 1u << below;
-    bool whole = below <= 0 || (below <= 23 && (y_bits & (one - 1)) == 0);
-    uint32_t size = rt_float_bits(x) & 0x7fffffff;
     float result;
-    if (size == 0 || size == 0x7f800000 || IS_SPECIAL(y_bits)) {
-        result = size == 0x3f800000 ? 1.0f : (size > 0x3f800000) != (y_bits >> 31) ? RT_FLOAT_INF : 0.0f;
-    } else if (rt_float_is_negative(x) && !whole) {
-        return RT_FLOAT_NAN;
+    if (size == 0.0f || !rt_float_is_finite(x) || !rt_float_is_finite(y)) {
+        result = size == 1.0f ? 1.0f : (size > 1.0f) != rt_float_is_negative(y) ? RT_FLOAT_INF : 0.0f;
     } else {
-        result = power_of_2(log2_fixed(rt_float_from_bits(size)), y);
+        result = power_of_2(log2_fixed(size), y);
     }
-    bool odd = whole && ((y_bits & 0x7fffff) | 0x800000) & one;
-    return odd && rt_float_is_negative(x) ? -result : result;
+    return odd ? rt_m_copysign(result, x) : result;
 }
 
 #if RT_MATH_SPECIAL
@@ -323,15 +306,14 @@ static float log_1p(float x) {
     return sum == 1.0f ? x : rt_float_is_finite(log) ? log * (x / (sum - 1.0f)) : log;
 }
 
-float rt_m_sinh(float x) {
-    float size = rt_m_fabs(x);
-    float half = size > 88.0f ? rt_m_exp(size * 0.5f) : rt_m_expm1(size);
-    return rt_m_copysign(size > 88.0f ? half * 0.5f * half : 0.5f * (half + half / (half + 1.0f)), x);
-}
-
 float rt_m_cosh(float x) {
     float half = rt_m_exp(rt_m_fabs(x) * 0.5f);
     return half * 0.5f * half + 0.5f / half / half;
+}
+
+float rt_m_sinh(float x) {
+    float size = rt_m_fabs(x), power = rt_m_expm1(size);
+    return rt_m_copysign(size > 10.0f ? rt_m_cosh(x) : 0.5f * (power + power / (power + 1.0f)), x);
 }
 
 float rt_m_tanh(float x) {
@@ -340,16 +322,19 @@ float rt_m_tanh(float x) {
     return rt_m_copysign(size > 10.0f ? 1.0f : power / (power + 2.0f), x);
 }
 
+// log(1 + above), or, where above may overflow, log(2 * size).
+NOINLINE static float log_1p_large(float size, float above) {
+    return size > 1e9f ? rt_m_log(size) + 0.69314718f : log_1p(above);
+}
+
 float rt_m_asinh(float x) {
-    float size = rt_m_fabs(x);
-    float result = size > 1e9f ? rt_m_log(size) + 0.69314718f
-                               : log_1p(size + size * size / (1.0f + rt_m_sqrt(size * size + 1.0f)));
-    return rt_m_copysign(result, x);
+    float size = rt_m_fabs(x), square = size * size;
+    return rt_m_copysign(log_1p_large(size, size + square / (1.0f + rt_m_sqrt(square + 1.0f))), x);
 }
 
 float rt_m_acosh(float x) {
     float above = x - 1.0f;
-    return x > 1e9f ? rt_m_log(x) + 0.69314718f : log_1p(above + rt_m_sqrt(above * (above + 2.0f)));
+    return log_1p_large(x, above + rt_m_sqrt(above * (above + 2.0f)));
 }
 
 float rt_m_atanh(float x) {
@@ -361,114 +346,76 @@ float rt_m_atanh(float x) {
 
 // ---------------------------------------------------------------- trigonometry
 
-// 32 bits of 2/pi, the first of them counting for 2**(62 - from).
-static uint32_t two_by_pi(unsigned from) {
-    static const uint32_t bits[] = { // behind 64 bits before the point
-        0, 0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab, 0xdebbc561,
+// 32 bits of 2/pi from a position; the lowest of the table counts for 2**-224.
+static uint32_t two_by_pi(int position) {
+    static const rt_digit_t bits[] = {
+        0x63ab, 0xfe51, 0x9041, 0x3c43, 0x9599, 0xdb62, 0xddc0, 0xf534, 0x57d1, 0xfc27, 0x1529, 0x4e44, 0x836e, 0xa2f9,
     };
-    uint64_t two = (uint64_t)bits[from / 32] << 32 | bits[from / 32 + 1];
-    return (uint32_t)(two << from % 32 >> 32);
+    return rt_mag_get(bits, 14, position) | rt_mag_get(bits, 14, position + 16) << 16;
+}
+
+
+// x - x**3 * (terms[0] - x**2 * (terms[1] - ...)), the terms in Q31, for a small x.
+NOINLINE static float odd_polynomial(const uint32_t *terms, unsigned count, float x) {
+    float square = x * x;
+    return rt_m_copysign(x - x * (square * polynomial(terms, count, to_q32(square), 0)), x);
 }
 
 // sin(x + quarters * pi/2)
 static float sine(float x, unsigned quarters) {
-    static const uint32_t sine_terms[] = { 0xc90fdaa2, 0x52aef396, 0x0a335dd6, 0x0099654f, 0x00052f21 };
-    static const uint32_t cosine_terms[] = { 0x80000000, 0x9de9e63a, 0x20783b83, 0x02ab8af2, 0x001d9c2e };
+    static const uint32_t sine_terms[] = { 0x15555555, 0x0111110e, 0x0006804f, 0x000016dc };
+    static const uint32_t cosine_terms[] = { 0x80000000, 0x3fffffff, 0x05555533, 0x002d81c1, 0x0000cd37 };
     if (!rt_float_is_finite(x)) {
         return RT_FLOAT_NAN;
     }
-    if (rt_m_fabs(x) < 0.000244140625f) { // 2**-12
-        return quarters ? 1.0f : x;
-    }
-    // x in quarters of a turn, modulo 4, in Q62: multiplied by the bits of 2/pi from the one that counts for 2.
     int exponent;
     uint32_t mantissa = unpack(x, &exponent) >> 8;
-    unsigned from = (unsigned)(exponent + 8 - 1 + 63);
-    uint64_t turn = ((uint64_t)(mantissa * two_by_pi(from)) << 32) + (uint64_t)mantissa * two_by_pi(from + 32)
-        + mul_high(mantissa, two_by_pi(from + 64));
-    if (x < 0.0f) {
-        turn = -turn;
+    if (exponent >= -32) { // at least 0.5
+        // x in quarters of a turn, modulo 4, in Q62: multiplied by the bits of 2/pi from the one that counts for 2.
+        int position = 224 + 2 - 32 - 8 - exponent;
+        uint64_t bits = (uint64_t)two_by_pi(position) << 32 | two_by_pi(position - 32);
+        uint64_t turn = mantissa * bits + mul_high(mantissa, two_by_pi(position - 64));
+        if (x < 0.0f) {
+            turn = -turn;
+        }
+        quarters += (unsigned)((turn + ((uint64_t)1 << 61)) >> 62); // to the nearest
+        int64_t rest = (int64_t)(turn << 2);
+        x = pack_long(mul_high_long(size_of(rest), 0xc90fdaa2), -63); // * pi/2
+        if (rest < 0) {
+            x = -x;
+        }
     }
-    quarters += (unsigned)(turn >> 62);
-    turn <<= 2;
-    bool neg = turn >> 63; // nearer to the next quarter
-    if (neg) {
-        quarters++;
-        turn = -turn;
-    }
-    int zeros = 0;
-    while (zeros < 63 && !(turn >> 63)) {
-        turn <<= 1;
-        zeros++;
-    }
-    uint32_t part = (uint32_t)(turn >> 32); // of the quarter, * 2**(-32 - zeros)
-    uint32_t square = zeros < 16 ? mul_high(part, part) >> 2 * zeros : 0;
-    float result;
-    if (quarters & 1) {
-        result = rt_float_pack(polynomial(cosine_terms, 5, square, true), -31);
-        neg = false;
-    } else {
-        result = rt_float_pack(mul_high(part, polynomial(sine_terms, 5, square, true)), -31 - zeros);
-    }
-    return neg != !!(quarters & 2) ? -result : result;
+    float result = quarters & 1 ? polynomial(cosine_terms, 5, to_q32(x * x), 0) : odd_polynomial(sine_terms, 4, x);
+    return quarters & 2 ? -result : result;
 }
 
 float rt_m_sin(float x) { return sine(x, 0); }
 float rt_m_cos(float x) { return sine(x, 1); }
 float rt_m_tan(float x) { return sine(x, 0) / sine(x, 1); }
 
-#define PI_BY_4_Q61 ((int64_t)0x1921fb54442d1847)
+#define PI 3.14159265358979f
 
 float rt_m_atan2(float y, float x) {
-    static const uint32_t terms[] = { // of atan(t)/t in t*t
-        0x80000000, 0x2aaaaa90, 0x19998fda, 0x1247ca4e, 0x0e21bcf2, 0x0ad2df28, 0x06066402,
-    };
-    if (rt_float_is_nan(x) || rt_float_is_nan(y)) {
-        return RT_FLOAT_NAN;
-    }
-    uint32_t low = rt_float_bits(y) & 0x7fffffff, high = rt_float_bits(x) & 0x7fffffff;
+    static const uint32_t terms[] = { 0x2aaaaaaa, 0x199997b1, 0x1248a160, 0x0e2bdc07, 0x0b0a17f2, 0x067611e7 };
+    float low = rt_m_fabs(y), high = rt_m_fabs(x), angle = 0.0f;
     bool swap = high < low; // the angle is beyond 45 degrees
     if (swap) {
-        uint32_t other = low;
         low = high;
-        high = other;
+        high = rt_m_fabs(y);
     }
-    int64_t angle = 0; // Q61
-    if (high == low && high != 0) { // infinities too
-        angle = PI_BY_4_Q61;
-    } else if (low != 0 && high != 0x7f800000) {
-        int exponent, high_exponent;
-        uint32_t top = rt_float_unpack(low, &exponent) >> 8;
-        uint32_t divisor = rt_float_unpack(high, &high_exponent) >> 8;
-        exponent -= high_exponent;
-        bool reduce = exponent > -3 && (top << (exponent + 3)) * 16 > divisor * 53; // beyond 53/128: 22 degrees
-        if (reduce) { // atan(t) = pi/4 - atan((1 - t) / (1 + t))
-            divisor <<= -exponent;
-            uint32_t sum = divisor + top;
-            top = divisor - top;
-            divisor = sum;
-            exponent = 0;
-        }
-        uint32_t ratio = rt_ratio(&top, divisor, &exponent);
-        int shift = -32 - exponent;
-        uint32_t square = shift < 16 ? mul_high(ratio, ratio) >> 2 * shift : 0;
-        uint32_t result = mul_high(ratio, polynomial(terms, 7, square, true)); // * 2**(exponent + 1)
-        if (!reduce && !swap && !rt_float_is_negative(x)) { // it may be tiny
-            return rt_m_copysign(rt_float_pack(result, exponent + 1), y);
-        }
-        shift = 61 + exponent + 1; // to Q61
-        angle = shift >= 0 ? (int64_t)result << shift : shift > -32 ? (int64_t)(result >> -shift) : 0;
-        if (reduce) {
-            angle = PI_BY_4_Q61 - angle;
-        }
+    float ratio = low == high ? (float)(low != 0.0f) : low / high; // infinities may be equal, too
+    if (ratio > 0.41421356f) { // atan(x) = pi/4 + atan((x - 1) / (x + 1))
+        ratio = (ratio - 1.0f) / (ratio + 1.0f);
+        angle = PI / 4;
     }
+    angle += odd_polynomial(terms, 6, ratio);
     if (swap) {
-        angle = 2 * PI_BY_4_Q61 - angle;
+        angle = PI / 2 - angle;
     }
     if (rt_float_is_negative(x)) {
-        angle = 4 * PI_BY_4_Q61 - angle;
+        angle = PI - angle;
     }
-    return rt_m_copysign(pack_long((uint64_t)angle, -61), y);
+    return rt_m_copysign(angle, y);
 }
 
 float rt_m_atan(float x) { return rt_m_atan2(x, 1.0f); }

@@ -123,12 +123,12 @@ static void put_int(rt_buf_t *out, const spec_t *spec, rt_obj_t value, int base)
         prefix = base == 2 ? "0b" : base == 8 ? "0o" : base == 10 ? "" : upper ? "0X" : "0x";
     }
     if (spec->width == 0 && spec->min_digits == 0 && !spec->sign && !spec->comma) {
-        rt_int_format(out, value, base, prefix, upper, 0);
+        rt_int_format(out, value, base, prefix, upper);
         return;
     }
     rt_buf_t text;
     rt_buf_init(&text, 16);
-    rt_int_format(&text, value, base, "", upper, 0);
+    rt_int_format(&text, value, base, "", upper);
     put_number(out, spec, prefix, text.data, text.size, base == 10 ? 3 : 4);
     rt_free(text.data);
 }
@@ -161,6 +161,7 @@ static bool looks_integer(rt_obj_t value) {
 // ---------------------------------------------------------------- format specifications
 
 static _Noreturn void raise_bad_format(void) { rt_raise_value_error("bad format string"); }
+static _Noreturn void raise_bad_specifier(void) { rt_raise_value_error("invalid format specifier"); }
 
 // Keeps *number if there is none.
 static const char *parse_number(const char *p, int *number) {
@@ -219,10 +220,10 @@ static void parse_spec(spec_t *spec, const char *p, const char *end, bool numeri
         spec->type = *p++;
     }
     if (p != end) {
-        rt_raise_value_error("invalid format specifier");
+        raise_bad_specifier();
     }
     if (spec->sign && is_one_of(spec->type, "sc")) {
-        rt_raise_value_error("sign not allowed in string format specifier");
+        raise_bad_specifier();
     }
     if (!spec->align) {
         spec->align = numeric ? '>' : '<';
@@ -241,7 +242,7 @@ static void put_printed(rt_buf_t *out, rt_obj_t value, rt_print_kind_t kind) {
     rt_print(&print, value, kind);
 }
 
-static rt_obj_t printed(rt_obj_t value, rt_print_kind_t kind) {
+rt_obj_t rt_str_of(rt_obj_t value, rt_print_kind_t kind) {
     rt_buf_t text;
     rt_buf_init(&text, 16);
     put_printed(&text, value, kind);
@@ -282,14 +283,14 @@ static void put_value(rt_buf_t *out, rt_obj_t value, const char *text, size_t si
             return;
         }
     } else if (spec.align == '=') {
-        rt_raise_value_error("'=' alignment not allowed in string format specifier");
+        raise_bad_specifier();
     } else if (!type || type == 's') {
         size_t len;
         const char *data = rt_str_data(value, &len);
         put_text(out, &spec, data, len, false);
         return;
     }
-    rt_raise_fmt(&rt_type_ValueError, "unknown format code '%c' for object of type '%t'", type, value);
+    rt_raise_value_error("unknown format code '%c' for object of type '%t'", type, value);
 }
 
 rt_obj_t rt_format_value(rt_obj_t value, const char *spec, size_t size) {
@@ -327,7 +328,7 @@ static rt_obj_t keyword(const fields_t *fields, const char *name, size_t size) {
 
 static void check_numbering(bool right) {
     if (!right) {
-        rt_raise_value_error("can't switch between automatic and manual field numbering");
+        raise_bad_format();
     }
 }
 
@@ -384,7 +385,7 @@ static const char *format_field(rt_buf_t *out, fields_t *fields, const char *p, 
         conversion = p[1];
         p += 2;
         if (conversion != 'r' && conversion != 's') {
-            rt_raise_value_error("bad conversion specifier");
+            raise_bad_format();
         }
     }
     if (*p == ':') {
@@ -394,15 +395,15 @@ static const char *format_field(rt_buf_t *out, fields_t *fields, const char *p, 
         }
     }
     if (p >= end) {
-        rt_raise_value_error("unmatched '{' in format");
+        raise_bad_format();
     }
     if (*p != '}') {
-        rt_raise_value_error("expected ':' after format specifier");
+        raise_bad_format();
     }
     rt_obj_t value = lookup_field(fields, name, name_end);
     size_t spec_size = spec ? (size_t)(p - spec) : 0;
     if (conversion) {
-        value = printed(value, conversion == 'r' ? RT_PRINT_REPR : RT_PRINT_STR);
+        value = rt_str_of(value, conversion == 'r' ? RT_PRINT_REPR : RT_PRINT_STR);
     }
     rt_buf_t text;
     if (spec_size && rt_bytes_find((const uint8_t *)spec, spec_size, (const uint8_t *)"{", 1, 1)) {
@@ -432,7 +433,7 @@ static void format_into(rt_buf_t *out, fields_t *fields, const char *p, const ch
             rt_buf_add_byte(out, (uint8_t)brace);
             p++;
         } else if (brace == '}') {
-            rt_raise_value_error("single '}' encountered in format string");
+            raise_bad_format();
         } else {
             p = format_field(out, fields, p, end);
         }
@@ -490,12 +491,12 @@ static void modulo_value(rt_buf_t *out, spec_t *spec, rt_obj_t value, bool is_by
                 rt_raise_type_error("integer needed");
             }
         } else if (type == 'r' || (is_bytes ? !rt_is_type(value, &rt_type_bytes) : !rt_is_str(value))) {
-            value = printed(value, type == 'r' ? RT_PRINT_REPR : RT_PRINT_STR);
+            value = rt_str_of(value, type == 'r' ? RT_PRINT_REPR : RT_PRINT_STR);
         }
         size_t size;
         const char *text = rt_str_data(value, &size);
         if (type == 'c' && rt_utf8_len(text, size) != 1) {
-            rt_raise_type_error("%c needs int or char");
+            rt_raise_type_error("%%c needs int or char");
         }
         put_text(out, spec, text, size, is_bytes);
         return;
@@ -511,7 +512,7 @@ static void modulo_value(rt_buf_t *out, spec_t *spec, rt_obj_t value, bool is_by
         spec->min_digits = spec->precision;
     }
     if (!type || is_one_of(type, "bn%") || !put_typed(out, spec, value)) {
-        rt_raise_fmt(&rt_type_ValueError, "unsupported format character '%c' (0x%x) at index %d", type, (uint8_t)type, (int)index);
+        rt_raise_value_error("unsupported format character '%c' (0x%x) at index %d", type, (uint8_t)type, (int)index);
     }
 }
 
@@ -528,7 +529,7 @@ static const char *modulo_field(rt_buf_t *out, values_t *values, const char *sta
             p++;
         }
         if (p == end) {
-            rt_raise_value_error("incomplete format key");
+            rt_raise_value_error("incomplete format");
         }
         values->next = 1; // a dict is one argument, used up
         value = rt_subscr(values->dict, rt_str_new(key, (size_t)(p - key)), RT_SENTINEL);

@@ -59,7 +59,7 @@ void rt_prelude_read(const uint8_t *code, rt_prelude_t *prelude) {
 // ---------------------------------------------------------------- binding of arguments
 
 static _Noreturn void raise_count(size_t wanted, size_t got) {
-    rt_raise_fmt(&rt_type_TypeError, "function takes %d positional arguments but %d were given", (int)wanted, (int)got);
+    rt_raise_type_error("function takes %d positional arguments but %d were given", (int)wanted, (int)got);
 }
 
 // The local that the parameter of this name has, among the first count; or NULL.
@@ -80,12 +80,12 @@ static void bind_keywords(rt_frame_t *frame, const rt_prelude_t *prelude, size_t
         rt_obj_t *slot = find_parameter(frame, prelude, kw[0]);
         if (slot == NULL) {
             if (rest == RT_NULL) {
-                rt_raise_fmt(&rt_type_TypeError, "unexpected keyword argument '%q'", RT_STR_QSTR(kw[0]));
+                rt_raise_type_error("unexpected keyword argument '%q'", RT_STR_QSTR(kw[0]));
             }
             slot = &rt_map_add(&((rt_dict_t *)RT_PTR(rest))->map, kw[0])->value;
         }
         if (*slot != RT_NULL) {
-            rt_raise_fmt(&rt_type_TypeError, "function got multiple values for argument '%q'", RT_STR_QSTR(kw[0]));
+            rt_raise_type_error("function got multiple values for argument '%q'", RT_STR_QSTR(kw[0]));
         }
         *slot = kw[1];
     }
@@ -108,7 +108,7 @@ static void bind_kw_only(rt_frame_t *frame, const rt_prelude_t *prelude, bool an
                 if (!any_kw) {
                     rt_raise_type_error("function missing keyword-only argument");
                 }
-                rt_raise_fmt(&rt_type_TypeError, "function missing required keyword argument '%q'", name);
+                rt_raise_type_error("function missing required keyword argument '%q'", name);
             }
         }
     }
@@ -165,7 +165,7 @@ void rt_frame_init(rt_frame_t *frame, const rt_callee_t *callee, size_t n_args, 
         rt_obj_t *slot = local - 1 - i;
         if (*slot == RT_NULL) {
             if (i < required) {
-                rt_raise_fmt(&rt_type_TypeError, "function missing required positional argument #%d", (int)i); // counted from 0, as in MicroPython
+                rt_raise_type_error("function missing required positional argument #%d", (int)i); // counted from 0, as in MicroPython
             }
             *slot = callee->function->extra[i - required];
         }
@@ -401,9 +401,7 @@ static void function_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
 const rt_type_t rt_type_function = {
     .base = { &rt_type_type },
     .name = Q(function),
-    .print = function_print,
-    .call = function_call,
-    .attr = function_attr,
+    RT_SLOTS((call, function_call), (attr, function_attr), (print, function_print)),
 };
 
 // ---------------------------------------------------------------- cells and closures
@@ -443,8 +441,7 @@ static void wrapper_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
 const rt_type_t rt_type_closure = {
     .base = { &rt_type_type },
     .name = Q(closure),
-    .call = function_call,
-    .attr = wrapper_attr,
+    RT_SLOTS((call, function_call), (attr, wrapper_attr)),
 };
 
 // ---------------------------------------------------------------- bound methods
@@ -472,10 +469,9 @@ static rt_obj_t method_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) 
 const rt_type_t rt_type_bound_method = {
     .base = { &rt_type_type },
     .name = Q(bound_method),
-    .call = function_call,
-    .unary_op = method_unary_op,
-    .binary_op = method_binary_op,
-    .attr = wrapper_attr,
+    RT_SLOTS(
+        (call, function_call), (attr, wrapper_attr), (binary_op, method_binary_op),
+        (unary_op, method_unary_op)),
 };
 
 rt_obj_t rt_call_prepared(const rt_obj_t *dest, size_t n_args, size_t n_kw) {
@@ -488,7 +484,7 @@ rt_obj_t rt_call_prepared(const rt_obj_t *dest, size_t n_args, size_t n_kw) {
 static rt_obj_t builtin_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     const rt_fun_builtin_t *fun = RT_FUN_PTR(self);
     unsigned kind = fun->kind & 3;
-    rt_check_args(n_args, n_kw, fun->kind >> 4, fun->n_max, kind == RT_FUN_KW);
+    rt_check_limits(n_args, n_kw, fun->limits | (kind == RT_FUN_KW ? RT_LIMITS_KW : 0));
     if (kind == RT_FUN_KW) {
         return ((rt_obj_t (*)(size_t, size_t, const rt_obj_t *))fun->function)(n_args, n_kw, args);
     }
@@ -507,4 +503,4 @@ static rt_obj_t builtin_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt
     }
 }
 
-const rt_type_t rt_type_fun_builtin = { .base = { &rt_type_type }, .name = Q(function), .call = builtin_call };
+const rt_type_t rt_type_fun_builtin = { .base = { &rt_type_type }, .name = Q(function), RT_SLOTS((call, builtin_call)) };

@@ -60,10 +60,10 @@ rt_gen_result_t rt_resume(rt_obj_t obj, rt_obj_t send_value, rt_obj_t throw_valu
     }
     if (send_value == RT_NONE) {
         rt_state.stop_value = RT_NULL;
-        if (rt_type_of(obj)->iternext == NULL) {
+        if (!RT_HAS_SLOT(rt_type_of(obj), iternext)) {
             goto send;
         }
-        *result = rt_type_of(obj)->iternext(obj);
+        *result = RT_SLOT(rt_type_of(obj), iternext)(obj);
         if (*result == RT_STOP) {
             *result = rt_state.stop_value == RT_NULL ? RT_NONE : rt_state.stop_value;
             return RT_GEN_RETURN;
@@ -143,8 +143,6 @@ RT_LOCALS(generator_locals, generator_methods);
 const rt_type_t rt_type_generator = {
     .base = { &rt_type_type },
     .name = Q(generator),
-    .flags = RT_TYPE_ITSELF_ITER,
-    .print = generator_print,
-    .iternext = generator_next,
+    RT_SLOTS((iternext, generator_next), (print, generator_print)),
     .locals = &generator_locals,
 };

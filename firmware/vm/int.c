@@ -55,30 +55,21 @@ static void big_free(rt_obj_t obj) {
     }
 }
 
-static rt_obj_t big_copy(const rt_big_t *from, bool neg) {
-    rt_int_t *big = rt_big_new(from->len);
-    memcpy(big->digits, from->digits, from->len * sizeof(rt_digit_t));
-    big->neg = neg;
-    return rt_big_done(big);
-}
-
 // ---------------------------------------------------------------- arithmetic
 
 static rt_obj_t big_add(const rt_big_t *a, const rt_big_t *b, bool subtract) {
-    bool b_neg = b->neg ^ subtract;
+    bool neg = b->neg ^ subtract;
     rt_int_t *sum = rt_big_new((a->len > b->len ? a->len : b->len) + 1);
-    sum->neg = a->neg;
-    if (a->neg == b_neg) {
-        sum->len = rt_mag_add(sum->digits, a->digits, a->len, b->digits, b->len);
+    subtract = a->neg != neg;
+    if (subtract && rt_mag_compare(a->digits, a->len, b->digits, b->len) < 0) {
+        const rt_big_t *swap = a;
+        a = b;
+        b = swap;
     } else {
-        if (rt_mag_compare(a->digits, a->len, b->digits, b->len) < 0) {
-            const rt_big_t *swap = a;
-            a = b;
-            b = swap;
-            sum->neg = b_neg;
-        }
-        sum->len = rt_mag_sub(sum->digits, a->digits, a->len, b->digits, b->len);
+        neg = a->neg;
     }
+    sum->neg = neg;
+    rt_mag_add(sum->digits, a->digits, a->len, b->digits, b->len, subtract);
     return rt_big_done(sum);
 }
 
@@ -89,103 +80,47 @@ static rt_obj_t big_mul(const rt_big_t *a, const rt_big_t *b) {
     return rt_big_done(product);
 }
 
-static const rt_digit_t one_digit[] = { 1 };
-
-// A copy of the divisor shifted so that its top bit is set.
-static rt_digit_t *divisor_new(const rt_big_t *b, unsigned *shift) {
-    rt_digit_t *divisor = rt_alloc((b->len + 1) * sizeof(rt_digit_t));
-    *shift = (unsigned)(b->len * 16 - rt_mag_bits(b->digits, b->len));
-    rt_mag_shl(divisor, b->digits, b->len, *shift);
-    return divisor;
-}
-
-// Floor division.  Either result may be NULL.
-static void big_divmod(const rt_big_t *a, const rt_big_t *b, rt_obj_t *quotient_out, rt_obj_t *rest_out) {
+// Floor division: quotient and rest.
+static void big_divmod(const rt_big_t *a, const rt_big_t *b, rt_obj_t result[2]) {
     if (b->len == 0) {
         rt_raise_zero_division();
     }
-    unsigned shift;
-    rt_digit_t *divisor = divisor_new(b, &shift);
-    rt_int_t *rest = rt_big_new((a->len > b->len ? a->len : b->len) + 1);
+    rt_int_t *quotient = rt_big_new(a->len + 1);
+    rt_int_t *rest = rt_big_new(a->len + b->len + 1);
     memcpy(rest->digits, a->digits, a->len * sizeof(rt_digit_t));
-    rt_int_t *quotient = NULL;
-    if (quotient_out) {
-        quotient = rt_big_new((a->len > b->len ? a->len - b->len : 0) + 2);
+    size_t len = rt_mag_divide(rest->digits, a->len, b->digits, b->len, quotient->digits);
+    quotient->neg = a->neg != b->neg;
+    rest->neg = b->neg;
+    if (quotient->neg && len > 0) { // the truncated quotient was one too high
+        rt_mag_add(rest->digits, b->digits, b->len, rest->digits, len, true);
+        rt_mag_mul_add(quotient->digits, a->len, 1, 1);
     }
-    rest->len = rt_mag_divide(rest->digits, a->len, divisor, b->len, shift, quotient ? quotient->digits : NULL);
-    rt_free(divisor);
-    bool neg = a->neg != b->neg;
-    if (neg && rest->len > 0) { // the truncated quotient was one too high
-        rest->len = rt_mag_sub(rest->digits, b->digits, b->len, rest->digits, rest->len);
-        if (quotient) {
-            rt_mag_add(quotient->digits, quotient->digits, quotient->len - 1, one_digit, 1);
-        }
-    }
-    if (quotient) {
-        quotient->neg = neg;
-        *quotient_out = rt_big_done(quotient);
-    }
-    if (rest_out) {
-        rest->neg = b->neg;
-        *rest_out = rt_big_done(rest);
-    } else {
-        rt_free(rest);
-    }
+    result[0] = rt_big_done(quotient);
+    result[1] = rt_big_done(rest);
 }
 
-// Two's complement without end: a negative number's digits are inverted and incremented on the way in
-// and on the way out.
-static rt_obj_t big_bitwise(rt_binary_op_t op, const rt_big_t *a, const rt_big_t *b) {
-    size_t len = (a->len > b->len ? a->len : b->len) + 1;
-    rt_int_t *result = rt_big_new(len);
-    uint32_t a_flip = a->neg ? 0xffff : 0, b_flip = b->neg ? 0xffff : 0;
-    uint32_t a_carry = a->neg, b_carry = b->neg, carry = 0, flip = 0;
-    // The sign comes from the same operation on the digits above all: all ones or zeros.
-    for (size_t i = 0; i <= len; i++) {
-        bool is_sign = i == 0;
-        uint32_t x = a_flip, y = b_flip;
-        if (!is_sign) {
-            a_carry += (i <= a->len ? a->digits[i - 1] : 0u) ^ a_flip;
-            b_carry += (i <= b->len ? b->digits[i - 1] : 0u) ^ b_flip;
-            x = a_carry & 0xffff;
-            y = b_carry & 0xffff;
-            a_carry >>= 16;
-            b_carry >>= 16;
-        }
-        uint32_t z = op == RT_BINARY_OP_AND ? x & y : op == RT_BINARY_OP_OR ? x | y : x ^ y;
-        if (is_sign) {
-            flip = z;
-            carry = z & 1;
-        } else {
-            carry += z ^ flip;
-            result->digits[i - 1] = (rt_digit_t)carry;
-            carry >>= 16;
-        }
+// Bit by bit, through bytes in two's complement.
+static rt_obj_t big_bitwise(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs, size_t size) {
+    uint8_t *x = rt_alloc(size * 2), *y = x + size;
+    rt_int_to_bytes(lhs, false, size, x);
+    rt_int_to_bytes(rhs, false, size, y);
+    for (size_t i = 0; i < size; i++) {
+        x[i] = op == RT_BINARY_OP_AND ? x[i] & y[i] : op == RT_BINARY_OP_OR ? x[i] | y[i] : x[i] ^ y[i];
     }
-    result->neg = flip != 0;
-    return rt_big_done(result);
+    rt_obj_t result = rt_int_from_bytes(false, true, size, x);
+    rt_free(x);
+    return result;
 }
 
-static rt_obj_t big_shift(const rt_big_t *a, bool left, intptr_t bits) {
-    if (bits < 0) {
-        rt_raise_value_error("negative shift count");
+// To the right for negative bits; towards zero.
+static rt_obj_t big_shift(const rt_big_t *a, intptr_t bits) {
+    intptr_t room = (intptr_t)a->len + (bits >> 4) + 1;
+    if (a->len == 0 || room <= 0) {
+        return RT_INT(0);
     }
-    if (left) {
-        if (a->len == 0) {
-            return RT_INT(0);
-        }
-        rt_int_t *result = rt_big_new(a->len + (size_t)bits / 16 + 1);
-        rt_mag_shl(result->digits, a->digits, a->len, (size_t)bits);
-        result->neg = a->neg;
-        return rt_big_done(result);
-    }
-    rt_int_t *result = rt_big_new(a->len + 1);
-    bool lost;
-    result->len = rt_mag_shr(result->digits, a->digits, a->len, (size_t)bits, &lost);
+    rt_int_t *result = rt_big_new((size_t)room);
+    rt_mag_shift(result->digits, (size_t)room, a->digits, a->len, -bits);
     result->neg = a->neg;
-    if (lost && a->neg) { // towards minus infinity
-        result->len = rt_mag_add(result->digits, result->digits, result->len, one_digit, 1);
-    }
     return rt_big_done(result);
 }
 
@@ -194,21 +129,24 @@ static void multiply(rt_obj_t *left, rt_obj_t right, const rt_big_t *modulus) {
     rt_big_t a, b;
     rt_big_view(*left, &a);
     rt_big_view(right, &b);
-    rt_obj_t product = big_mul(&a, &b), rest = product;
-    if (modulus->len) {
-        rt_big_view(product, &a);
-        big_divmod(&a, modulus, NULL, &rest);
-        big_free(product);
-    }
+    rt_obj_t result[2];
+    result[1] = big_mul(&a, &b);
     big_free(*left);
-    *left = rest;
+    *left = result[1];
+    if (modulus->len) {
+        rt_big_view(*left, &a);
+        big_divmod(&a, modulus, result);
+        big_free(*left);
+        big_free(result[0]);
+        *left = result[1];
+    }
 }
 
 static rt_obj_t power(rt_obj_t base, const rt_big_t *exponent, const rt_big_t *modulus) {
     rt_obj_t result = RT_INT(1);
     for (size_t bit = rt_mag_bits(exponent->digits, exponent->len); bit-- > 0;) {
         multiply(&result, result, modulus);
-        if (exponent->digits[bit / 16] >> bit % 16 & 1) {
+        if (rt_mag_get(exponent->digits, exponent->len, (intptr_t)bit) & 1) {
             multiply(&result, base, modulus);
         }
     }
@@ -232,25 +170,6 @@ rt_obj_t rt_int_pow3(rt_obj_t base, rt_obj_t exponent, rt_obj_t modulus) {
     return rt_int_binary_op(RT_BINARY_OP_MODULO, power(base, &e, &m), modulus); // modulo 1, 1**0 is 0
 }
 
-uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent) {
-    size_t bits = rt_mag_bits(a, len);
-    *exponent = 0;
-    rt_digit_t top[3] = { 0 };
-    bool lost = false;
-    if (bits > 32) {
-        *exponent = (int)(bits - 32);
-        // Only the digits that matter are copied: three at most.
-        size_t skip = (bits - 32) / 16;
-        rt_mag_shr(top, a + skip, len - skip, (bits - 32) % 16, &lost);
-        for (size_t i = 0; i < skip; i++) {
-            lost |= a[i] != 0;
-        }
-    } else {
-        memcpy(top, a, len * sizeof(rt_digit_t));
-    }
-    return top[0] | (uint32_t)top[1] << 16 | lost;
-}
-
 // True division: scaled, so that big operands give their quotient as long as it is a float.
 static rt_obj_t big_true_divide(const rt_big_t *a, const rt_big_t *b) {
     if (b->len == 0) {
@@ -263,7 +182,14 @@ static rt_obj_t big_true_divide(const rt_big_t *a, const rt_big_t *b) {
     return rt_float_new(a->neg != b->neg ? -quotient : quotient);
 }
 
-static rt_obj_t big_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+static rt_obj_t int_invert(rt_obj_t self) { return rt_int_binary_op(RT_BINARY_OP_XOR, self, RT_INT(-1)); }
+
+rt_obj_t rt_compare_result(rt_binary_op_t op, int order) {
+    static const uint8_t true_for[] = { 1, 4, 2, 3, 6, 13 }; // <, >, ==, <=, >=, !=: sets of order + 1
+    return op < sizeof true_for ? RT_BOOL(true_for[op] >> (order + 1) & 1) : RT_NULL;
+}
+
+rt_obj_t rt_int_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     rt_big_t a, b;
     rt_big_view(lhs, &a);
     rt_big_view(rhs, &b);
@@ -275,23 +201,28 @@ static rt_obj_t big_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
         case RT_BINARY_OP_MULTIPLY:
             return big_mul(&a, &b);
         case RT_BINARY_OP_FLOOR_DIVIDE:
-            big_divmod(&a, &b, &result[0], NULL);
-            return result[0];
         case RT_BINARY_OP_MODULO:
-            big_divmod(&a, &b, NULL, &result[0]);
-            return result[0];
         case RT_BINARY_OP_DIVMOD:
-            big_divmod(&a, &b, &result[0], &result[1]);
-            return rt_tuple_new(2, result);
+            big_divmod(&a, &b, result);
+            return op == RT_BINARY_OP_DIVMOD ? rt_tuple_new(2, result) : result[op == RT_BINARY_OP_MODULO];
         case RT_BINARY_OP_TRUE_DIVIDE:
             return big_true_divide(&a, &b);
         case RT_BINARY_OP_AND:
         case RT_BINARY_OP_OR:
         case RT_BINARY_OP_XOR:
-            return big_bitwise(op, &a, &b);
-        case RT_BINARY_OP_LSHIFT:
+            return big_bitwise(op, lhs, rhs, ((a.len > b.len ? a.len : b.len) + 1) * sizeof(rt_digit_t));
         case RT_BINARY_OP_RSHIFT:
-            return big_shift(&a, op == RT_BINARY_OP_LSHIFT, rt_int_get(rhs));
+            if (a.neg && !b.neg) { // towards minus infinity
+                return int_invert(rt_int_binary_op(op, int_invert(lhs), rhs));
+            }
+            // fall through
+        case RT_BINARY_OP_LSHIFT: {
+            intptr_t bits = rt_int_get(rhs);
+            if (bits < 0) {
+                rt_raise_value_error("negative shift count");
+            }
+            return big_shift(&a, op == RT_BINARY_OP_LSHIFT ? bits : -bits);
+        }
         case RT_BINARY_OP_POWER:
             if (b.neg) {
                 return rt_float_binary_op(op, rt_int_to_float(lhs), rt_int_to_float(rhs));
@@ -301,88 +232,8 @@ static rt_obj_t big_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
         default:
             break;
     }
-    int order = a.neg != b.neg ? (a.neg ? -1 : 1)
-        : a.neg ? rt_mag_compare(b.digits, b.len, a.digits, a.len)
-                : rt_mag_compare(a.digits, a.len, b.digits, b.len);
-    switch (op) {
-        case RT_BINARY_OP_LESS:
-            return RT_BOOL(order < 0);
-        case RT_BINARY_OP_MORE:
-            return RT_BOOL(order > 0);
-        case RT_BINARY_OP_EQUAL:
-            return RT_BOOL(order == 0);
-        case RT_BINARY_OP_LESS_EQUAL:
-            return RT_BOOL(order <= 0);
-        case RT_BINARY_OP_MORE_EQUAL:
-            return RT_BOOL(order >= 0);
-        case RT_BINARY_OP_NOT_EQUAL:
-            return RT_BOOL(order != 0);
-        default:
-            return RT_NULL;
-    }
-}
-
-// The frequent operations when both are small and so is the result's word; else RT_NULL.
-static rt_obj_t small_op(rt_binary_op_t op, intptr_t a, intptr_t b) {
-    intptr_t result;
-    switch (op) {
-        case RT_BINARY_OP_ADD:
-            result = a + b;
-            break;
-        case RT_BINARY_OP_SUBTRACT:
-            result = a - b;
-            break;
-        case RT_BINARY_OP_MULTIPLY:
-            if (__builtin_mul_overflow(a, b, &result)) {
-                return RT_NULL;
-            }
-            break;
-        case RT_BINARY_OP_FLOOR_DIVIDE:
-        case RT_BINARY_OP_MODULO: {
-            if (b == 0) {
-                return RT_NULL;
-            }
-            result = a / b;
-            intptr_t rest = a - result * b;
-            bool adjust = rest != 0 && (rest ^ b) < 0;
-            result = op == RT_BINARY_OP_MODULO ? rest + (adjust ? b : 0) : result - adjust;
-            break;
-        }
-        case RT_BINARY_OP_AND:
-            result = a & b;
-            break;
-        case RT_BINARY_OP_OR:
-            result = a | b;
-            break;
-        case RT_BINARY_OP_XOR:
-            result = a ^ b;
-            break;
-        case RT_BINARY_OP_RSHIFT:
-            if (b < 0) {
-                return RT_NULL;
-            }
-            result = a >> (b > 31 ? 31 : b);
-            break;
-        case RT_BINARY_OP_LSHIFT:
-            if ((uintptr_t)b > 30 || a > RT_INT_MAX >> b || a < RT_INT_MIN >> b) {
-                return RT_NULL;
-            }
-            result = (intptr_t)((uintptr_t)a << b);
-            break;
-        default:
-            return RT_NULL;
-    }
-    return rt_int_new(result);
-}
-
-rt_obj_t rt_int_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
-    if (rt_is_small_int(lhs) && rt_is_small_int(rhs)) {
-        rt_obj_t result = small_op(op, RT_INT_VALUE(lhs), RT_INT_VALUE(rhs));
-        if (result) {
-            return result;
-        }
-    }
-    return big_op(op, lhs, rhs);
+    int order = a.neg == b.neg ? rt_mag_compare(a.digits, a.len, b.digits, b.len) : 1;
+    return rt_compare_result(op, a.neg ? -order : order);
 }
 
 // ---------------------------------------------------------------- constructors
@@ -436,13 +287,10 @@ rt_obj_t rt_int_from_float(float value) {
         }
         rt_raise_msg(&rt_type_OverflowError, "can't convert inf to int");
     }
-    if (exponent < 7) {
-        return rt_int_new((intptr_t)value);
-    }
     rt_big_t mantissa;
     rt_big_view(RT_INT((bits & 0x7fffff) | 0x800000), &mantissa);
     mantissa.neg = bits >> 31;
-    return big_shift(&mantissa, true, exponent);
+    return big_shift(&mantissa, exponent);
 }
 
 // ---------------------------------------------------------------- accessors
@@ -461,7 +309,7 @@ rt_obj_t rt_int_cast(rt_obj_t obj) {
         return obj;
     }
     const rt_type_t *type = rt_type_of(obj);
-    return type->unary_op ? type->unary_op(RT_UNARY_OP_INT, obj) : RT_NULL;
+    return RT_HAS_SLOT(type, unary_op) ? RT_SLOT(type, unary_op)(RT_UNARY_OP_INT, obj) : RT_NULL;
 }
 
 static bool fits_word(rt_obj_t obj, intptr_t *value) {
@@ -519,7 +367,7 @@ static void int_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t ki
     }
     rt_buf_t text;
     rt_buf_init(&text, 0);
-    rt_int_format(&text, self, 10, "", false, 0);
+    rt_int_format(&text, self, 10, "", false);
     print->write(print->data, text.data, text.size);
     rt_free(text.data);
 }
@@ -549,10 +397,7 @@ static rt_obj_t int_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, 
     return value ? value : int_cast_or_raise(args[0]);
 }
 
-static rt_obj_t int_invert(rt_obj_t self) { return rt_int_binary_op(RT_BINARY_OP_XOR, self, RT_INT(-1)); }
-
 static rt_obj_t int_unary_op(rt_unary_op_t op, rt_obj_t self) {
-    rt_big_t big;
     switch (op) {
         case RT_UNARY_OP_BOOL:
             return RT_BOOL(self != RT_INT(0));
@@ -565,8 +410,8 @@ static rt_obj_t int_unary_op(rt_unary_op_t op, rt_obj_t self) {
             return int_invert(self);
         case RT_UNARY_OP_ABS:
         case RT_UNARY_OP_NEGATIVE:
-            rt_big_view(self, &big);
-            return op == RT_UNARY_OP_ABS && !big.neg ? self : big_copy(&big, !big.neg);
+            return op == RT_UNARY_OP_ABS && rt_int_sign(self) >= 0 ? self
+                                                                  : rt_int_binary_op(RT_BINARY_OP_SUBTRACT, RT_INT(0), self);
         default:
             return RT_NULL;
     }
@@ -627,10 +472,9 @@ const rt_type_t rt_type_int = {
     .base = { &rt_type_type },
     .name = Q(int),
     .flags = RT_TYPE_EQ_HASH,
-    .make_new = int_make_new,
-    .print = int_print,
-    .unary_op = int_unary_op,
-    .binary_op = rt_number_binary_op,
+    RT_SLOTS(
+        (binary_op, rt_number_binary_op), (unary_op, int_unary_op), (make_new, int_make_new),
+        (print, int_print)),
     .locals = &int_locals,
 };
 
@@ -661,7 +505,7 @@ rt_obj_t rt_number_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
         const rt_type_t *type = rt_type_of(rhs);
         if (left == IS_INT && op == RT_BINARY_OP_MULTIPLY
             && (type == &rt_type_str || type == &rt_type_bytes || type == &rt_type_tuple || type == &rt_type_list)) {
-            return type->binary_op(op, rhs, lhs); // repetition commutes
+            return RT_SLOT(type, binary_op)(op, rhs, lhs); // repetition commutes
         }
         return RT_NULL;
     }

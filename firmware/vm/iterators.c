@@ -25,11 +25,7 @@ static over_t *over_new(const rt_type_t *type, rt_obj_t own, size_t n, const rt_
 
 #define OVER_TYPE(id, qstr)                                                                                            \
     const rt_type_t rt_type_##id = {                                                                                   \
-        .base = { &rt_type_type },                                                                                     \
-        .name = qstr,                                                                                                  \
-        .flags = RT_TYPE_ITSELF_ITER,                                                                                  \
-        .make_new = id##_make_new,                                                                                     \
-        .iternext = id##_next,                                                                                         \
+        .base = { &rt_type_type }, .name = qstr, RT_SLOTS((iternext, id##_next), (make_new, id##_make_new))            \
     }
 
 // ---------------------------------------------------------------- enumerate
@@ -120,7 +116,7 @@ static rt_obj_t reversed_make_new(const rt_type_t *type, size_t n_args, size_t n
     rt_obj_t method[2];
     rt_load_attr_maybe(args[0], Q(__reversed__), method);
     if (method[0] != RT_NULL) {
-        return rt_call_method(args[0], Q(__reversed__), 0, NULL);
+        return rt_call_method(args[0], Q(__reversed__));
     }
     over_t *over = over_new(type, args[0], 0, NULL);
     over->count = (size_t)rt_int_get(rt_len(args[0]));
@@ -156,8 +152,7 @@ static rt_obj_t call_iter_next(rt_obj_t self) {
 static const rt_type_t call_iter_type = {
     .base = { &rt_type_type },
     .name = Q(iterator),
-    .flags = RT_TYPE_ITSELF_ITER,
-    .iternext = call_iter_next,
+    RT_SLOTS((iternext, call_iter_next)),
 };
 
 rt_obj_t rt_call_iter_new(rt_obj_t function, rt_obj_t sentinel) {

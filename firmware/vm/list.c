@@ -2,6 +2,7 @@
 //
 // The list.  Behaviour: MicroPython 1.29; sorting is stable, as in CPython.
 
+#include "builtins.h"
 #include "sequence.h"
 
 #define LEAST_ROOM 4 // items
@@ -99,14 +100,7 @@ static void list_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t k
 
 static rt_obj_t list_unary_op(rt_unary_op_t op, rt_obj_t self) {
     const rt_list_t *list = RT_PTR(self);
-    switch (op) {
-        case RT_UNARY_OP_BOOL:
-            return RT_BOOL(list->len != 0);
-        case RT_UNARY_OP_LEN:
-            return RT_INT(list->len);
-        default:
-            return RT_NULL;
-    }
+    return op == RT_UNARY_OP_LEN ? RT_INT(list->len) : RT_NULL;
 }
 
 static rt_obj_t list_repeat(rt_list_t *list, rt_obj_t count, bool in_place) {
@@ -162,21 +156,14 @@ static rt_obj_t list_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     }
 }
 
-static rt_obj_t list_get_slice(const rt_list_t *list, intptr_t start, intptr_t step, size_t len) {
-    rt_list_t *result = RT_PTR(rt_list_new(len, NULL));
-    for (size_t i = 0; i < len; i++, start += step) {
-        result->items[i] = list->items[start];
-    }
-    return RT_OBJ(result);
-}
-
-// Deletes len items, step apart, from start on.
-static void list_delete_slice(rt_list_t *list, intptr_t start, intptr_t step, size_t len) {
+static void list_delete_slice(rt_list_t *list, const rt_indices_t *part) {
+    intptr_t start = part->start, step = part->step;
+    size_t left = part->count;
     if (step < 0) {
-        start += step * ((intptr_t)len - 1);
+        start += step * ((intptr_t)left - 1);
         step = -step;
     }
-    size_t to = (size_t)start, next = to, left = len;
+    size_t to = (size_t)start, next = to;
     for (size_t from = to; from < list->len; from++) {
         if (left > 0 && from == next) {
             next += (size_t)step;
@@ -189,15 +176,16 @@ static void list_delete_slice(rt_list_t *list, intptr_t start, intptr_t step, si
 }
 
 static rt_obj_t list_subscr_slice(rt_list_t *list, rt_obj_t slice, rt_obj_t value) {
-    intptr_t start, stop, step;
-    rt_slice_indices(slice, list->len, &start, &stop, &step);
-    size_t len = rt_range_len(start, stop, step);
+    rt_indices_t part;
+    rt_slice_indices(slice, list->len, &part);
     if (value == RT_SENTINEL) {
-        return list_get_slice(list, start, step, len);
+        rt_list_t *result = RT_PTR(rt_list_new(part.count, NULL));
+        rt_seq_slice(result->items, list->items, &part);
+        return RT_OBJ(result);
     }
     if (value == RT_NULL) {
-        if (len > 0) {
-            list_delete_slice(list, start, step, len);
+        if (part.count > 0) {
+            list_delete_slice(list, &part);
         }
         return RT_NONE;
     }
@@ -207,15 +195,14 @@ static rt_obj_t list_subscr_slice(rt_list_t *list, rt_obj_t slice, rt_obj_t valu
         value = rt_list_new(list->len, list->items); // l[i:j] = l
     }
     rt_get_items(value, &n, &items);
-    rt_slice_indices(slice, list->len, &start, &stop, &step); // again: collecting ran Python code
-    len = rt_range_len(start, stop, step);
-    if (step == 1) {
-        list_splice(list, (size_t)start, (size_t)start + len, n, items);
-    } else if (n != len) {
+    rt_slice_indices(slice, list->len, &part); // again: collecting ran Python code
+    if (part.step == 1) {
+        list_splice(list, (size_t)part.start, (size_t)part.start + part.count, n, items);
+    } else if (n != part.count) {
         rt_raise_value_error("wrong number of items for slice");
     } else {
-        for (size_t i = 0; i < n; i++, start += step) {
-            list->items[start] = items[i];
+        for (size_t i = 0; i < n; i++, part.start += part.step) {
+            list->items[part.start] = items[i];
         }
     }
     return RT_NONE;
@@ -373,6 +360,16 @@ static rt_obj_t list_sort(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     return RT_NONE;
 }
 
+rt_obj_t rt_sorted(size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_obj_t sort_args[1 + 2 * 2] = { rt_call_1(RT_OBJ(&rt_type_list), args[0]) };
+    if (n_kw > 2) {
+        rt_raise_type_error("unexpected keyword argument");
+    }
+    memcpy(sort_args + 1, args + n_args, 2 * n_kw * sizeof(rt_obj_t));
+    list_sort(1, n_kw, sort_args);
+    return sort_args[0];
+}
+
 RT_FUNCTIONS(list_methods) = {
     RT_FUNCTION(append, 2, list_append_method),
     RT_FUNCTION(clear, 1, list_clear),
@@ -391,11 +388,8 @@ RT_LOCALS(list_locals, list_methods);
 const rt_type_t rt_type_list = {
     .base = { &rt_type_type },
     .name = Q(list),
-    .make_new = list_make_new,
-    .print = list_print,
-    .unary_op = list_unary_op,
-    .binary_op = list_binary_op,
-    .subscr = list_subscr,
-    .getiter = rt_seq_getiter,
+    RT_SLOTS(
+        (subscr, list_subscr), (binary_op, list_binary_op), (unary_op, list_unary_op),
+        (getiter, rt_seq_getiter), (make_new, list_make_new), (print, list_print)),
     .locals = &list_locals,
 };

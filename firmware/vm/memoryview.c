@@ -53,14 +53,7 @@ static rt_obj_t memoryview_make_new(const rt_type_t *type, size_t n_args, size_t
 static rt_obj_t memoryview_unary_op(rt_unary_op_t op, rt_obj_t self) {
     rt_buffer_t buffer;
     memoryview_buffer(self, &buffer, RT_BUFFER_READ);
-    switch (op) {
-        case RT_UNARY_OP_BOOL:
-            return RT_BOOL(buffer.size != 0);
-        case RT_UNARY_OP_LEN:
-            return RT_INT(buffer.size);
-        default:
-            return RT_NULL;
-    }
+    return op == RT_UNARY_OP_LEN ? RT_INT(buffer.size) : RT_NULL;
 }
 
 static rt_obj_t memoryview_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
@@ -81,12 +74,12 @@ static rt_obj_t memoryview_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value)
     if (!rt_is_type(index, &rt_type_slice)) {
         return RT_INT(((const uint8_t *)buffer.data)[rt_get_index(&rt_type_memoryview, buffer.size, index, false)]);
     }
-    intptr_t start, stop, step;
-    rt_slice_indices(index, buffer.size, &start, &stop, &step);
-    if (step != 1) {
+    rt_indices_t part;
+    rt_slice_indices(index, buffer.size, &part);
+    if (part.step != 1) {
         rt_raise_step();
     }
-    return memoryview_new(self, (size_t)start, stop > start ? (size_t)(stop - start) : 0);
+    return memoryview_new(self, (size_t)part.start, part.count);
 }
 
 static void memoryview_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
@@ -104,12 +97,9 @@ const rt_type_t rt_type_memoryview = {
     .base = { &rt_type_type },
     .name = Q(memoryview),
     .flags = RT_TYPE_EQ_HASH,
-    .make_new = memoryview_make_new,
-    .unary_op = memoryview_unary_op,
-    .binary_op = memoryview_binary_op,
-    .attr = memoryview_attr,
-    .subscr = memoryview_subscr,
-    .getiter = rt_text_getiter,
-    .buffer = memoryview_buffer,
+    RT_SLOTS(
+        (subscr, memoryview_subscr), (attr, memoryview_attr), (binary_op, memoryview_binary_op),
+        (unary_op, memoryview_unary_op), (getiter, rt_text_getiter), (make_new, memoryview_make_new),
+        (buffer, memoryview_buffer)),
     .locals = &rt_memoryview_locals,
 };

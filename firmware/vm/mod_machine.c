@@ -99,9 +99,7 @@ RT_LOCALS_2(pin_locals, pin_methods, pin_locals_table);
 static const rt_type_t pin_type = {
     .base = { &rt_type_type },
     .name = Q(Pin),
-    .make_new = pin_make_new,
-    .print = pin_print,
-    .call = pin_call,
+    RT_SLOTS((call, pin_call), (make_new, pin_make_new), (print, pin_print)),
     .locals = &pin_locals,
 };
 
@@ -119,7 +117,7 @@ static rt_obj_t memory_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
         return RT_NULL;
     }
     if (address % memory->size != 0) {
-        rt_raise_fmt(&rt_type_ValueError, "address %x is not aligned to %u bytes", (unsigned)address,
+        rt_raise_value_error("address %x is not aligned to %u bytes", (unsigned)address,
             (unsigned)memory->size);
     }
     uint32_t word = value == RT_SENTINEL ? 0 : (uint32_t)rt_int_get_truncated(value);
@@ -149,7 +147,7 @@ static rt_obj_t memory_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
 static const rt_type_t memory_type = {
     .base = { &rt_type_type },
     .name = Q(mem),
-    .subscr = memory_subscr,
+    RT_SLOTS((subscr, memory_subscr)),
 };
 static const memory_t mem8 = { { &memory_type }, 1 }, mem16 = { { &memory_type }, 2 }, mem32 = { { &memory_type }, 4 };
 

@@ -25,7 +25,7 @@ static rt_obj_t call_1(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t
     return checked(((const function_1_t *)self)->function(x), x, x);
 }
 
-static const rt_type_t type_function_1 = { .base = { &rt_type_type }, .name = Q(function), .call = call_1 };
+static const rt_type_t type_function_1 = { .base = { &rt_type_type }, .name = Q(function), RT_SLOTS((call, call_1)) };
 
 static rt_obj_t call_2(rt_obj_t arg1, rt_obj_t arg2, float (*function)(float, float)) {
     float x = rt_float_get(arg1), y = rt_float_get(arg2);

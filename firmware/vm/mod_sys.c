@@ -19,12 +19,8 @@ typedef struct { rt_base_t base; } console_t;
 
 static rt_obj_t console_write(rt_obj_t self, rt_obj_t text) {
     (void)self;
-    rt_buffer_t buffer = { NULL, 0, 0 };
-    if (rt_is_str(text)) {
-        buffer.data = (void *)rt_str_data(text, &buffer.size);
-    } else {
-        rt_get_buffer(text, &buffer, RT_BUFFER_READ);
-    }
+    rt_buffer_t buffer;
+    rt_get_buffer(text, &buffer, RT_BUFFER_READ);
     rt_stdout.write(rt_stdout.data, buffer.data, buffer.size);
     return rt_int_new_uint(buffer.size);
 }
@@ -60,12 +56,10 @@ static rt_obj_t sys_exit(size_t n_args, const rt_obj_t *args) {
     rt_raise(rt_exc_new(&rt_type_SystemExit, n_args, args));
 }
 
-static void file_write(void *data, const char *text, size_t size) { rt_call_1(data, rt_str_new(text, size)); }
-
 static rt_obj_t sys_print_exception(size_t n_args, const rt_obj_t *args) {
     rt_print_t print = rt_stdout;
     if (n_args > 1) {
-        print = (rt_print_t){ rt_load_attr(args[1], Q(write)), file_write };
+        print = rt_file_print(args[1]);
     }
     rt_exc_print(&print, args[0]);
     return RT_NONE;
@@ -107,7 +101,7 @@ static void implementation_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
 static const rt_type_t implementation_type = {
     .base = { &rt_type_type },
     .name = Q(implementation),
-    .attr = implementation_attr,
+    RT_SLOTS((attr, implementation_attr)),
 };
 static const implementation_t implementation = { { &implementation_type } };
 

@@ -8,11 +8,7 @@
 #define TICKS_PERIOD (1 << 30)
 #define TICKS_MASK (TICKS_PERIOD - 1)
 #define DAY_SECONDS 86400
-// Days of four centuries, one century, four years, one year, counted from 1 March.
-#define DAYS_400 146097
-#define DAYS_100 36524
-#define DAYS_4 1461
-#define DAYS_1 365
+#define YEAR_DAYS 365
 #define EPOCH_DAYS 719468 // from 0000-03-01 to 1970-01-01
 
 static rt_obj_t ticks(uint32_t value) { return RT_INT(value & TICKS_MASK); }
@@ -43,13 +39,8 @@ static void sleep_us(uint64_t us) {
 }
 
 static rt_obj_t time_sleep(rt_obj_t seconds) {
-    intptr_t whole;
-    if (rt_int_get_maybe(seconds, &whole)) {
-        sleep_us(whole > 0 ? (uint64_t)whole * 1000000u : 0);
-        return RT_NONE;
-    }
     float value = rt_float_get(seconds);
-    whole = value > 0 && value < 2e9f ? (intptr_t)value : 0;
+    intptr_t whole = value > 0 && value < 2e9f ? (intptr_t)value : 0;
     // The fraction apart: a float holds no long sleep in microseconds.
     float fraction = value > 0 ? value - (float)whole : 0;
     sleep_us((uint64_t)whole * 1000000u + (uint32_t)(fraction * 1e6f));
@@ -80,7 +71,7 @@ static int32_t days_from_date(int32_t year, int32_t month, int32_t day) {
     int32_t months = year * 12 + (month - 3); // from March of year 0
     year = months / 12;
     month = months % 12;
-    return year * DAYS_1 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1;
+    return year * YEAR_DAYS + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1;
 }
 
 static rt_obj_t time_localtime(size_t n_args, const rt_obj_t *args) {
@@ -92,22 +83,15 @@ static rt_obj_t time_localtime(size_t n_args, const rt_obj_t *args) {
     }
     int32_t weekday = (days + 3 + 7 * 400000) % 7; // 1970-01-01 was a Thursday, 3
     days += EPOCH_DAYS;
-    int32_t year = days / DAYS_400 * 400, rest = days % DAYS_400;
-    int32_t centuries = rest / DAYS_100 - rest / (DAYS_400 - 1);
-    rest -= centuries * DAYS_100;
-    int32_t fours = rest / DAYS_4;
-    rest -= fours * DAYS_4;
-    int32_t ones = rest / DAYS_1 - rest / (DAYS_4 - 1);
-    rest -= ones * DAYS_1; // day of a year that starts in March
-    year += centuries * 100 + fours * 4 + ones;
-    int32_t month = (rest * 5 + 2) / 153;
-    int32_t day = rest - (month * 153 + 2) / 5 + 1;
-    month += 3;
-    if (month > 12) {
-        month -= 12;
+    int32_t year = days / 366, month = 1; // too early by a few years at most
+    while (days_from_date(year + 1, 1, 1) <= days) {
         year++;
     }
-    int32_t yearday = days_from_date(year, month, day) - days_from_date(year, 1, 1) + 1;
+    while (days_from_date(year, month + 1, 1) <= days) {
+        month++;
+    }
+    int32_t day = days - days_from_date(year, month, 1) + 1;
+    int32_t yearday = days - days_from_date(year, 1, 1) + 1;
     const rt_obj_t items[8] = {
         RT_INT(year), RT_INT(month), RT_INT(day), RT_INT(second / 3600), RT_INT(second / 60 % 60),
         RT_INT(second % 60), RT_INT(weekday), RT_INT(yearday),

@@ -70,8 +70,7 @@ static void module_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t
 const rt_type_t rt_type_module = {
     .base = { &rt_type_type },
     .name = Q(module),
-    .print = module_print,
-    .attr = module_attr,
+    RT_SLOTS((attr, module_attr), (print, module_print)),
 };
 
 rt_obj_t rt_module_new(rt_qstr name) {

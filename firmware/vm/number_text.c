@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Numbers to text and back.  Floats go through an exact decimal number that is multiplied and divided
-// by powers of two, digit by digit, so that parsing and formatting round correctly at any length.
+// Numbers to text and back.  Floats go through magnitudes of big integers, so that parsing and formatting
+// are exact and round correctly at any length.
 // What is accepted and how it looks follows MicroPython 1.29.
 
 #include "numbers.h"
@@ -49,7 +49,6 @@ rt_obj_t rt_int_parse(const char *text, size_t size, int base) {
     rt_int_t *value = rt_big_new((size_t)(end - text) * (limit > 16 ? 6 : limit > 8 ? 4 : 3) / 16 + 2);
     value->neg = neg;
     value->len = 0;
-    uint32_t factor = 1, addend = 0; // of the digits not yet added: up to 3 or so at once
     for (; text < end; text++) {
         if (*text == '_') {
             continue;
@@ -58,215 +57,131 @@ rt_obj_t rt_int_parse(const char *text, size_t size, int base) {
         if (digit >= limit) {
             break;
         }
-        factor *= limit;
-        addend = addend * limit + digit;
-        if (factor > 0xffff / 36) {
-            value->len = rt_mag_mul_add(value->digits, value->len, factor, addend);
-            factor = 1;
-            addend = 0;
-        }
+        value->len = rt_mag_mul_add(value->digits, value->len, limit, digit);
     }
-    value->len = rt_mag_mul_add(value->digits, value->len, factor, addend);
     if (text == start || skip_blanks(text, end) != end) {
-        rt_raise_fmt(&rt_type_ValueError, "invalid syntax for integer with base %d: %o", base,
+        rt_raise_value_error("invalid syntax for integer with base %d: %o", base,
             rt_str_new(start, (size_t)(end - start)));
     }
     return rt_big_done(value);
 }
 
-void rt_int_format(rt_buf_t *out, rt_obj_t obj, int base, const char *prefix, bool upper, char comma) {
+void rt_int_format(rt_buf_t *out, rt_obj_t obj, int base, const char *prefix, bool upper) {
     rt_big_t big;
     rt_big_view(obj, &big);
-    rt_digit_t *digits = big.own; // a copy to divide
-    if (big.digits != big.own) {
-        digits = rt_alloc(big.len * sizeof(rt_digit_t));
-        memcpy(digits, big.digits, big.len * sizeof(rt_digit_t));
-    }
-    unsigned bits = base >= 10 ? 3 : base == 8 ? 3 : 1; // per digit at least
-    size_t prefix_size = strlen(prefix);
-    size_t room = big.len * 16 / bits + 1;
-    room += (comma ? room / 3 : 0) + prefix_size + 1;
-    char *start = rt_buf_add(out, room);
-    char *to = start + room;
-    unsigned count = 0;
-    do {
-        // As many digits as fit in 16 bits at once.
-        uint32_t unit = (uint32_t)base, units = 1;
-        for (; unit * (uint32_t)base <= 0xffff; units++) {
-            unit *= (uint32_t)base;
-        }
-        uint32_t rest = rt_mag_div_digit(digits, big.len, unit);
-        big.len = rt_mag_trim(digits, big.len);
-        for (; units > 0 && (rest || big.len || count == 0); units--) {
-            if (comma && count && count % (base == 10 ? 3 : 4) == 0) {
-                *--to = comma;
-            }
-            uint32_t digit = rest % (uint32_t)base;
-            rest /= (uint32_t)base;
-            *--to = (char)(digit < 10 ? '0' + digit : (upper ? 'A' : 'a') + digit - 10);
-            count++;
-        }
-    } while (big.len > 0);
-    to -= prefix_size;
-    memcpy(to, prefix, prefix_size);
+    rt_digit_t *digits = rt_alloc((big.len + 1) * sizeof(rt_digit_t)); // a copy to divide
+    memcpy(digits, big.digits, big.len * sizeof(rt_digit_t));
     if (big.neg) {
-        *--to = '-';
+        rt_buf_add_byte(out, '-');
     }
-    size_t unused = (size_t)(to - start);
-    memmove(start, to, room - unused);
-    out->size -= unused;
-    if (digits != big.own) {
-        rt_free(digits);
+    rt_buf_add_text(out, prefix, strlen(prefix));
+    size_t low = out->size;
+    do { // from the last
+        uint32_t digit = rt_mag_div_digit(digits, big.len, (uint32_t)base);
+        big.len = rt_mag_trim(digits, big.len);
+        rt_buf_add_byte(out, (uint8_t)(digit < 10 ? '0' + digit : (upper ? 'A' : 'a') + digit - 10));
+    } while (big.len > 0);
+    rt_free(digits);
+    for (size_t high = out->size; low < --high; low++) {
+        char swap = out->data[low];
+        out->data[low] = out->data[high];
+        out->data[high] = swap;
     }
 }
 
 // ---------------------------------------------------------------- decimal numbers
 
-#define DIGITS 116    // enough for every float and every number halfway between two floats
-#define SHIFT_MAX 27  // bits at once: 10 << 27 fits in 32 bits
-#define SHIFT_DIGITS 9 // by how many digits such a shift lengthens a number
+// A number halfway between two floats has up to 112 digits, 373 bits.
+#define DIGITS 116
+#define MAG_EXACT 25 // digits of a magnitude that holds such a number
+#define MAG_ROOM 76  // that can be scaled by 10**-170 without losing bits
 
 typedef struct { // 0.d[0]d[1]d[2]... * 10**point; no zeros at either end; count 0 is zero
     int point;
     int count;
-    bool more; // there were further digits, not all zero
-    uint8_t d[DIGITS + SHIFT_DIGITS];
+    uint8_t d[DIGITS];
 } decimal_t;
 
-static void decimal_trim(decimal_t *n) {
+// All digits of a finite float.
+static void decimal_from_float(decimal_t *n, uint32_t bits) {
+    int exponent;
+    uint32_t mantissa = rt_float_unpack(bits, &exponent);
+    for (; mantissa && !(mantissa & 1); mantissa >>= 1) {
+        exponent++;
+    }
+    rt_digit_t mag[MAG_EXACT] = { (rt_digit_t)mantissa, (rt_digit_t)(mantissa >> 16) };
+    size_t len = rt_mag_trim(mag, 2);
+    n->point = 0;
+    for (; len && exponent < 0; exponent++) { // 1 / 2 = 5 / 10
+        len = rt_mag_mul_add(mag, len, 5, 0);
+        n->point--;
+    }
+    for (; len && exponent > 0; exponent--) {
+        len = rt_mag_mul_add(mag, len, 2, 0);
+    }
+    int first = DIGITS;
+    while (len) {
+        n->d[--first] = (uint8_t)rt_mag_div_digit(mag, len, 10);
+        len = rt_mag_trim(mag, len);
+    }
+    n->count = DIGITS - first;
+    n->point += n->count;
+    memmove(n->d, n->d + first, (size_t)n->count);
+}
+
+// The float nearest to mag * 10**exponent, or to a bit more than that.
+static float scale(rt_digit_t *mag, size_t len, int exponent, bool more) {
+    uint32_t lost = more;
+    int bits = 0;
+    if (len == 0 || exponent < -170) {
+        return 0.0f;
+    }
+    for (; exponent > 0 && len < MAG_ROOM - 2; exponent--) {
+        len = rt_mag_mul_add(mag, len, 10, 0);
+    }
+    for (int i = exponent - 8; i < 0; i += 4) { // a quotient of more than 32 bits
+        len = rt_mag_mul_add(mag, len, 0x10000, 0);
+        bits -= 16;
+    }
+    for (; exponent < 0; exponent++) {
+        lost |= rt_mag_div_digit(mag, len, 10);
+        len = rt_mag_trim(mag, len);
+    }
+    uint32_t top = rt_mag_top(mag, len, &exponent);
+    return rt_float_pack(top | (lost != 0), exponent + bits);
+}
+
+static float decimal_to_float(const decimal_t *n) {
+    rt_digit_t mag[MAG_ROOM];
+    size_t len = 0;
+    for (int i = 0; i < n->count; i++) {
+        len = rt_mag_mul_add(mag, len, 10, n->d[i]);
+    }
+    return scale(mag, len, n->point - n->count, false);
+}
+
+// Rounds half away from zero, or to even.
+static void decimal_round(decimal_t *n, int count, bool half_even) {
+    if (count < n->count) {
+        bool up = count >= 0 && n->d[count] >= 5;
+        if (half_even && n->d[count] == 5 && n->count == count + 1) {
+            up = n->d[count - 1] & 1;
+        }
+        n->count = count < 0 ? 0 : count;
+        while (up && n->count > 0 && n->d[n->count - 1] == 9) {
+            n->count--;
+        }
+        if (up) {
+            if (n->count == 0) {
+                n->d[n->count++] = 0;
+                n->point++;
+            }
+            n->d[n->count - 1]++;
+        }
+    }
     while (n->count > 0 && n->d[n->count - 1] == 0) {
         n->count--;
     }
-}
-
-static void decimal_add_digit(decimal_t *n, unsigned digit) {
-    if (n->count < DIGITS) {
-        n->d[n->count++] = (uint8_t)digit;
-    } else {
-        n->more |= digit != 0;
-    }
-}
-
-static void decimal_shift_left(decimal_t *n, unsigned bits) {
-    uint32_t carry = 0;
-    for (int i = n->count + SHIFT_DIGITS; i-- > 0;) {
-        if (i >= SHIFT_DIGITS) {
-            carry += (uint32_t)n->d[i - SHIFT_DIGITS] << bits;
-        }
-        n->d[i] = (uint8_t)(carry % 10);
-        carry /= 10;
-    }
-    int zeros = 0;
-    while (n->d[zeros] == 0) {
-        zeros++;
-    }
-    n->point += SHIFT_DIGITS - zeros;
-    int size = n->count + SHIFT_DIGITS - zeros;
-    n->count = 0;
-    for (int i = 0; i < size; i++) {
-        decimal_add_digit(n, n->d[zeros + i]);
-    }
-    decimal_trim(n);
-}
-
-static void decimal_shift_right(decimal_t *n, unsigned bits) {
-    uint32_t rest = 0;
-    int size = n->count;
-    n->count = 0;
-    for (int i = 0; i < size || rest; i++) {
-        rest = rest * 10 + (i < size ? n->d[i] : 0u);
-        unsigned digit = rest >> bits;
-        rest &= (1u << bits) - 1;
-        if (digit == 0 && n->count == 0) {
-            n->point--;
-        } else {
-            decimal_add_digit(n, digit);
-        }
-    }
-    decimal_trim(n);
-}
-
-static void decimal_scale(decimal_t *n, int exponent) { // times 2**exponent
-    while (exponent != 0) {
-        int bits = exponent > SHIFT_MAX ? SHIFT_MAX : exponent < -SHIFT_MAX ? -SHIFT_MAX : exponent;
-        if (bits > 0) {
-            decimal_shift_left(n, (unsigned)bits);
-        } else {
-            decimal_shift_right(n, (unsigned)-bits);
-        }
-        exponent -= bits;
-    }
-}
-
-static void decimal_from_float(decimal_t *n, uint32_t bits) {
-    int exponent = (int)(bits >> 23);
-    uint32_t mantissa = bits & 0x7fffff;
-    mantissa |= exponent ? 0x800000 : 0;
-    n->more = false;
-    n->point = 8;
-    n->count = 8;
-    for (int i = 8; i-- > 0; mantissa /= 10) {
-        n->d[i] = mantissa % 10;
-    }
-    decimal_trim(n);
-    if (n->count == 0) {
-        n->point = 1;
-        return;
-    }
-    int zeros = 0;
-    while (n->d[zeros] == 0) {
-        zeros++;
-    }
-    n->count -= zeros;
-    n->point -= zeros;
-    memmove(n->d, n->d + zeros, (size_t)n->count);
-    decimal_scale(n, (exponent ? exponent : 1) - 127 - 23);
-}
-
-// The nearest float; the decimal number is used up.
-static float decimal_to_float(decimal_t *n) {
-    if (n->count == 0 || n->point < -60) {
-        return 0.0f;
-    }
-    if (n->point > 60) {
-        return RT_FLOAT_INF;
-    }
-    // Bring it to nine digits before the point: those hold more bits than a float.
-    int exponent = 0;
-    while (n->point != SHIFT_DIGITS) {
-        int bits = (SHIFT_DIGITS - n->point) * 3;
-        bits = bits > SHIFT_MAX ? SHIFT_MAX : bits < -SHIFT_MAX ? -SHIFT_MAX : bits;
-        decimal_scale(n, bits);
-        exponent -= bits;
-    }
-    uint32_t whole = 0;
-    for (int i = 0; i < SHIFT_DIGITS; i++) {
-        whole = whole * 10 + (i < n->count ? n->d[i] : 0u);
-    }
-    return rt_float_pack(whole | (n->more || n->count > SHIFT_DIGITS), exponent);
-}
-
-static void decimal_round(decimal_t *n, int count, bool half_even) { // or half up
-    if (count >= n->count) {
-        return;
-    }
-    bool up = count >= 0 && n->d[count] >= 5;
-    if (half_even && n->d[count] == 5 && n->count == count + 1) {
-        up = n->d[count - 1] & 1;
-    }
-    n->count = count < 0 ? 0 : count;
-    if (up) {
-        while (n->count > 0 && n->d[n->count - 1] == 9) {
-            n->count--;
-        }
-        if (n->count > 0) {
-            n->d[n->count - 1]++;
-        } else {
-            n->d[n->count++] = 1;
-            n->point++;
-        }
-    }
-    decimal_trim(n);
     if (n->count == 0) {
         n->point = 1;
     }
@@ -275,39 +190,22 @@ static void decimal_round(decimal_t *n, int count, bool half_even) { // or half 
 // The shortest digits that read back as the same float.
 static void decimal_shorten(decimal_t *n, uint32_t bits) {
     // Six digits always survive the way through a float, but for a subnormal one.
-    for (int count = bits < 0x00800000 ? 1 : 6; count < 9; count++) {
-        decimal_t shorter = *n;
-        decimal_round(&shorter, count, true);
-        decimal_t copy = shorter;
-        if (rt_float_bits(decimal_to_float(&copy)) == bits) {
-            *n = shorter;
-            return;
+    decimal_t exact = *n;
+    for (int count = bits < 0x00800000 ? 1 : 6; count <= 9; count++) {
+        *n = exact;
+        decimal_round(n, count, true);
+        if (rt_float_bits(decimal_to_float(n)) == bits) {
+            break;
         }
     }
-    decimal_round(n, 9, true);
 }
 
 // ---------------------------------------------------------------- floats
 
-static char *put_digits(char *to, const decimal_t *n, int from, int count) {
-    for (int i = from; i < from + count; i++) {
-        *to++ = (char)('0' + (i >= 0 && i < n->count ? n->d[i] : 0));
-    }
-    return to;
-}
-
-static char *put_text(char *to, const char *text, bool upper) {
-    while (*text) {
-        *to++ = (char)(upper ? *text & ~0x20 : *text);
-        text++;
-    }
-    return to;
-}
-
 size_t rt_float_format(char *buffer, size_t room, float value, char kind, int precision, char sign) {
-    bool upper = kind <= 'Z';
     char *to = buffer;
     uint32_t bits = rt_float_bits(value) & 0x7fffffff;
+    char lower = kind & 0x20; // bit of a letter
     if (rt_float_is_negative(value) && bits <= 0x7f800000) {
         sign = '-';
     } else if (sign == '-') {
@@ -317,23 +215,22 @@ size_t rt_float_format(char *buffer, size_t room, float value, char kind, int pr
         *to++ = sign;
     }
     if (bits >= 0x7f800000) {
-        to = put_text(to, bits > 0x7f800000 ? "nan" : "inf", upper);
+        for (const char *text = bits > 0x7f800000 ? "NAN" : "INF"; *text; text++) {
+            *to++ = *text | lower;
+        }
         return (size_t)(to - buffer);
     }
     precision = precision < 0 ? 6 : precision + 48 > (int)room ? (int)room - 48 : precision;
     kind |= 0x20;
     decimal_t n;
     decimal_from_float(&n, bits);
-    bool repr = kind == 'r' || kind == 'c';
-    bool general = repr || kind == 'g';
+    bool general = kind != 'e' && kind != 'f';
     int limit = 16; // 'r' and 'g': from this decimal exponent on, an exponent is printed
-    if (repr) {
+    if (kind == 'r' || kind == 'c') {
         decimal_shorten(&n, bits);
-    } else if (kind == 'f') {
-        decimal_round(&n, n.point + precision, false);
     } else {
-        limit = precision ? precision : 1;
-        decimal_round(&n, kind == 'e' ? precision + 1 : limit, false);
+        limit = kind == 'f' ? n.point + precision : kind == 'e' ? precision + 1 : precision ? precision : 1;
+        decimal_round(&n, limit, false);
     }
     int exponent = n.point - 1;
     bool scientific = kind == 'e' || (general && (exponent < -4 || exponent >= limit));
@@ -341,13 +238,14 @@ size_t rt_float_format(char *buffer, size_t room, float value, char kind, int pr
     if (general) {
         precision = n.count > point ? n.count - point : kind == 'r' && !scientific;
     }
-    to = point > 0 ? put_digits(to, &n, 0, point) : put_text(to, "0", false);
-    if (precision > 0) {
-        *to++ = '.';
-        to = put_digits(to, &n, point, precision);
+    for (int i = point > 0 ? 0 : point - 1; i < point + precision; i++) {
+        if (i == point) {
+            *to++ = '.';
+        }
+        *to++ = (char)('0' + (i >= 0 && i < n.count ? n.d[i] : 0));
     }
     if (scientific) {
-        *to++ = upper ? 'E' : 'e';
+        *to++ = 'E' | lower;
         *to++ = exponent < 0 ? '-' : '+';
         exponent = exponent < 0 ? -exponent : exponent;
         *to++ = (char)('0' + exponent / 10);
@@ -370,8 +268,6 @@ static bool match_word(const char **text, const char *end, const char *word) {
     return true;
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // An unsigned number.  Stops at what it does not know; NULL if an exponent has no digits.
 static const char *parse_unsigned(const char *text, const char *end, float *value) {
     if (match_word(&text, end, "inf")) {
@@ -383,17 +279,19 @@ static const char *parse_unsigned(const char *text, const char *end, float *valu
         *value = RT_FLOAT_NAN;
         return text;
     }
-    decimal_t n;
-    n.point = n.count = 0;
-    n.more = false;
-    bool fraction = false;
+    rt_digit_t mag[MAG_ROOM];
+    size_t len = 0;
+    int exponent = 0;
+    bool fraction = false, more = false;
     for (; text < end; text++) {
-        if (is_digit(*text)) {
-            if (*text != '0' || n.count > 0) {
-                decimal_add_digit(&n, (unsigned)(*text - '0'));
-                n.point += !fraction;
+        unsigned digit = digit_value(*text);
+        if (digit < 10) {
+            if (len < MAG_EXACT) {
+                len = rt_mag_mul_add(mag, len, 10, digit);
+                exponent -= fraction;
             } else {
-                n.point -= fraction;
+                more |= digit;
+                exponent += !fraction;
             }
         } else if (*text == '.' && !fraction) {
             fraction = true;
@@ -407,16 +305,18 @@ static const char *parse_unsigned(const char *text, const char *end, float *valu
         if (text == end) {
             return NULL;
         }
-        int exponent = 0;
-        for (; text < end && (is_digit(*text) || *text == '_'); text++) {
-            if (*text != '_' && exponent < 10000000) {
-                exponent = exponent * 10 + (*text - '0');
+        int scale10 = 0;
+        for (; text < end; text++) {
+            unsigned digit = digit_value(*text);
+            if (digit < 10) {
+                scale10 = scale10 < 10000000 ? scale10 * 10 + (int)digit : scale10;
+            } else if (*text != '_') {
+                break;
             }
         }
-        n.point += neg ? -exponent : exponent;
+        exponent += neg ? -scale10 : scale10;
     }
-    decimal_trim(&n);
-    *value = decimal_to_float(&n);
+    *value = scale(mag, len, exponent, more);
     return text;
 }
 

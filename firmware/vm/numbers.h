@@ -16,25 +16,23 @@
 size_t rt_mag_trim(const rt_digit_t *a, size_t len); // length without leading zeros
 int rt_mag_compare(const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len);
 size_t rt_mag_bits(const rt_digit_t *a, size_t len); // bit length
-// sum = a + b, room for max + 1 digits; may be a or b.
-size_t rt_mag_add(rt_digit_t *sum, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len);
-// diff = a - b for a >= b, room for a_len digits; may be a or b.
-size_t rt_mag_sub(rt_digit_t *diff, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len);
+// sum = a + b, room for max + 1 digits; or a - b for a >= b, room for a_len digits.  May be a or b.
+size_t rt_mag_add(rt_digit_t *sum, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len, bool subtract);
 // product = a * b, room for a_len + b_len digits; apart from a and b.
 size_t rt_mag_mul(rt_digit_t *product, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len);
 // a = a * factor + addend, room for len + 1 digits.
 size_t rt_mag_mul_add(rt_digit_t *a, size_t len, uint32_t factor, uint32_t addend);
 // a = a / divisor; returns the remainder.  The length stays.
 uint32_t rt_mag_div_digit(rt_digit_t *a, size_t len, uint32_t divisor);
-// a = a << bits, room for len + bits / 16 + 1 digits, written whole; may be the source.
-size_t rt_mag_shl(rt_digit_t *dest, const rt_digit_t *a, size_t len, size_t bits);
-// a = a >> bits; may be the source.  *lost is set if a one bit was shifted out.
-size_t rt_mag_shr(rt_digit_t *dest, const rt_digit_t *a, size_t len, size_t bits, bool *lost);
-// Divides a, with room for len + 1 digits, by the divisor, whose top bit must be set and which is the
-// true divisor << shift.  a becomes the remainder; quotient, if not NULL, has room for
-// len + 2 - divisor_len digits.  Returns the remainder's length.
-size_t rt_mag_divide(rt_digit_t *a, size_t len, const rt_digit_t *divisor, size_t divisor_len, unsigned shift,
-    rt_digit_t *quotient);
+// The 16 bits from a position, which may be outside.
+uint32_t rt_mag_get(const rt_digit_t *a, size_t len, intptr_t position);
+// room digits of a from a position: a >> position, or a << -position.  Apart from a.
+size_t rt_mag_shift(rt_digit_t *dest, size_t room, const rt_digit_t *a, size_t len, intptr_t position);
+// The top 32 bits, the lowest of them set if any bit below is, and the exponent to scale by.
+uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent);
+// Divides a, with room for len + 1 digits, by the divisor, not 0: a becomes the remainder.  quotient: room for
+// len + 1 digits, zeroed.  Returns the remainder's length.
+size_t rt_mag_divide(rt_digit_t *a, size_t len, const rt_digit_t *divisor, size_t size, rt_digit_t *quotient);
 
 // ---------------------------------------------------------------- int.c
 
@@ -49,11 +47,11 @@ typedef struct {
 void rt_big_view(rt_const_obj_t obj, rt_big_t *big);
 rt_int_t *rt_big_new(size_t room);       // zero digits, len room
 rt_obj_t rt_big_done(rt_int_t *big);     // trims; a small int if it fits
-// Top 32 bits of a magnitude with the lowest bit set if any bit below is, and the exponent to scale by.
-uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent);
 
 // The object or its __int__ as an int object; RT_NULL if it is none.
 rt_obj_t rt_int_cast(rt_obj_t obj);
+// A comparison's result; order -1, 0, 1, or 2 if a NaN is compared.  RT_NULL for another operation.
+rt_obj_t rt_compare_result(rt_binary_op_t op, int order);
 rt_obj_t rt_int_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs); // both int or bool
 
 // ---------------------------------------------------------------- float.c, complex.c, number_text.c
@@ -65,11 +63,13 @@ rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float lhs_real, float lhs_imag,
 // mantissa * 2**exponent, rounded half to even.  A mantissa that stands for more bits has at least 26 bits,
 // the lowest of them set if any bit left out is.
 float rt_float_pack(uint32_t mantissa, int exponent);
+uint32_t rt_float_pack_bits(uint32_t mantissa, int exponent, unsigned fraction_bits, int bias); // in another format
 // The size of a finite float as mantissa * 2**exponent; the mantissa's top bit is bit 31, or it is 0.
 uint32_t rt_float_unpack(uint32_t bits, int *exponent);
 // Divides rest < 2 * divisor < 2**28 by long division: 32 bits of the ratio, top bit set, times 2**exponent; rest
 // becomes what is left.
 uint32_t rt_ratio(uint32_t *rest, uint32_t divisor, int *exponent);
+int rt_float_compare(float x, float y); // -1, 0, 1, or 2 if one is a NaN
 uint32_t rt_float_hash(float value);
 bool rt_complex_get_maybe(rt_obj_t obj, float *real, float *imag);
 _Noreturn void rt_raise_cannot_convert(rt_obj_t obj, const char *target);

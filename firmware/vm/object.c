@@ -25,8 +25,6 @@ static rt_obj_t object_new(size_t n_args, const rt_obj_t *args) {
     }
     return rt_instance_new(type);
 }
-static const rt_fun_builtin_t object_new_function = RT_FUNCTION_VAR(__new__, 1, 0xff, object_new);
-static const rt_static_method_t object_new_obj = { { &rt_type_staticmethod }, RT_FUN(&object_new_function) };
 
 static rt_map_t *members_of(rt_obj_t self) {
     if (!(rt_type_of(self)->flags & RT_TYPE_HEAP)) {
@@ -51,16 +49,14 @@ static rt_obj_t object_delattr(rt_obj_t self, rt_obj_t name) {
 RT_FUNCTIONS(object_methods) = {
     RT_FUNCTION(__delattr__, 2, object_delattr),
     RT_FUNCTION_VAR(__init__, 1, 0xff, object_init),
+    RT_FUNCTION_VAR(__new__, 1, 0xff, object_new),
     RT_FUNCTION(__setattr__, 3, object_setattr),
 };
-RT_TABLE(object_locals_table) = {
-    ENTRY(__new__, &object_new_obj),
-};
-RT_LOCALS_2(object_locals, object_methods, object_locals_table);
+RT_LOCALS(object_locals, object_methods);
 
 const rt_type_t rt_type_object = {
     .base = { &rt_type_type },
     .name = Q(object),
-    .make_new = object_make_new,
+    RT_SLOTS((make_new, object_make_new)),
     .locals = &object_locals,
 };

@@ -14,23 +14,11 @@ const rt_print_t rt_stdout = { NULL, write_console };
 void rt_print(const rt_print_t *print, rt_obj_t obj, rt_print_kind_t kind) {
     rt_stack_check();
     const rt_type_t *type = rt_type_of(obj);
-    if (type->print != NULL) {
-        type->print(print, obj, kind);
+    if (RT_HAS_SLOT(type, print)) {
+        RT_SLOT(type, print)(print, obj, kind);
     } else {
         rt_printf(print, "<%q>", (rt_qstr)type->name);
     }
-}
-
-// Counts what it passes on.
-typedef struct {
-    const rt_print_t *print;
-    int count;
-} counter_t;
-
-static void count_write(void *data, const char *text, size_t size) {
-    counter_t *counter = data;
-    counter->count += (int)size;
-    counter->print->write(counter->print->data, text, size);
 }
 
 static void print_number(const rt_print_t *print, unsigned value, unsigned base, bool negative) {
@@ -47,58 +35,58 @@ static void print_number(const rt_print_t *print, unsigned value, unsigned base,
     print->write(print->data, at, (size_t)(digits + sizeof(digits) - at));
 }
 
-int rt_vprintf(const rt_print_t *target, const char *format, va_list args) {
-    counter_t counter = { target, 0 };
-    const rt_print_t print = { &counter, count_write };
+void rt_vprintf(const rt_print_t *print, const char *format, va_list args) {
     while (*format != 0) {
         const char *text = format;
-        size_t size = strcspn(format, "%");
+        size_t size = 0;
         char byte;
+        while (format[size] != 0 && format[size] != '%') {
+            size++;
+        }
+        format += size;
         if (size == 0) {
             int precision = -1;
             format++;
-            if (format[0] == '.' && format[1] == '*') {
+            if (format[0] == '.') {
                 precision = va_arg(args, int);
                 format += 2;
             }
             char letter = *format++;
-            byte = letter;
-            text = &byte;
-            size = 1;
-            if (letter == 'd') {
-                int value = va_arg(args, int);
-                print_number(&print, value < 0 ? 0u - (unsigned)value : (unsigned)value, 10, value < 0);
-                continue;
-            } else if (letter == 'u' || letter == 'x') {
-                print_number(&print, va_arg(args, unsigned), letter == 'u' ? 10 : 16, false);
-                continue;
-            } else if (letter == 'o') {
-                rt_print(&print, va_arg(args, rt_obj_t), RT_PRINT_REPR);
-                continue;
-            } else if (letter == 'c') {
-                byte = (char)va_arg(args, int);
-            } else if (letter == 's') {
+            if (letter == 's') {
                 text = va_arg(args, const char *);
                 size = precision < 0 ? strlen(text) : (size_t)precision;
-            } else if (letter == 'q') {
-                text = rt_qstr_text(va_arg(args, rt_qstr), &size);
-            } else if (letter == 't') {
-                text = rt_qstr_text(rt_type_of(va_arg(args, rt_obj_t))->name, &size);
+            } else if (letter == '%' || letter == 'c') {
+                byte = letter == 'c' ? (char)va_arg(args, int) : letter;
+                text = &byte;
+                size = 1;
+            } else {
+                unsigned value = va_arg(args, unsigned); // all others are words
+                if (letter == 'o') {
+                    rt_print(print, (rt_obj_t)value, RT_PRINT_REPR);
+                    continue;
+                }
+                if (letter == 't') {
+                    value = rt_type_of((rt_obj_t)value)->name;
+                    letter = 'q';
+                }
+                if (letter == 'q') {
+                    text = rt_qstr_text(value, &size);
+                } else {
+                    bool negative = letter == 'd' && (int)value < 0;
+                    print_number(print, negative ? 0u - value : value, letter == 'x' ? 16 : 10, negative);
+                    continue;
+                }
             }
-        } else {
-            format += size;
         }
-        count_write(&counter, text, size);
+        print->write(print->data, text, size);
     }
-    return counter.count;
 }
 
-int rt_printf(const rt_print_t *print, const char *format, ...) {
+void rt_printf(const rt_print_t *print, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    int size = rt_vprintf(print, format, args);
+    rt_vprintf(print, format, args);
     va_end(args);
-    return size;
 }
 
 // ---------------------------------------------------------------- buffers

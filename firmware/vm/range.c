@@ -51,14 +51,7 @@ static void range_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t 
 
 static rt_obj_t range_unary_op(rt_unary_op_t op, rt_obj_t self) {
     size_t len = range_len(RT_PTR(self));
-    switch (op) {
-        case RT_UNARY_OP_BOOL:
-            return RT_BOOL(len != 0);
-        case RT_UNARY_OP_LEN:
-            return rt_int_new_uint(len);
-        default:
-            return RT_NULL;
-    }
+    return op == RT_UNARY_OP_LEN ? rt_int_new_uint(len) : RT_NULL;
 }
 
 static rt_obj_t range_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
@@ -85,9 +78,10 @@ static rt_obj_t range_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
     const rt_range_t *range = RT_PTR(self);
     size_t len = range_len(range);
     if (rt_is_exact(index, &rt_type_slice)) {
-        intptr_t start, stop, step;
-        rt_slice_indices(index, len, &start, &stop, &step);
-        return range_new(range->start + start * range->step, range->start + stop * range->step, range->step * step);
+        rt_indices_t part;
+        rt_slice_indices(index, len, &part);
+        intptr_t step = range->step;
+        return range_new(range->start + part.start * step, range->start + part.stop * step, step * part.step);
     }
     intptr_t i = (intptr_t)rt_get_index(&rt_type_range, len, index, false);
     return rt_int_new(range->start + i * range->step);
@@ -115,8 +109,7 @@ static rt_obj_t range_iter_next(rt_obj_t self) {
 static const rt_type_t range_iter_type = {
     .base = { &rt_type_type },
     .name = Q(iterator),
-    .flags = RT_TYPE_ITSELF_ITER,
-    .iternext = range_iter_next,
+    RT_SLOTS((iternext, range_iter_next)),
 };
 
 static rt_obj_t range_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
@@ -146,13 +139,10 @@ static void range_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
 const rt_type_t rt_type_range = {
     .base = { &rt_type_type },
     .name = Q(range),
-    .make_new = range_make_new,
-    .print = range_print,
-    .unary_op = range_unary_op,
-    .binary_op = range_binary_op,
-    .attr = range_attr,
-    .subscr = range_subscr,
-    .getiter = range_getiter,
+    RT_SLOTS(
+        (subscr, range_subscr), (attr, range_attr), (binary_op, range_binary_op),
+        (unary_op, range_unary_op), (getiter, range_getiter), (make_new, range_make_new),
+        (print, range_print)),
 };
 
 // ---------------------------------------------------------------- slice
@@ -189,9 +179,9 @@ static rt_obj_t slice_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
 }
 
 static rt_obj_t slice_indices(rt_obj_t self, rt_obj_t len) {
-    intptr_t start, stop, step;
-    rt_slice_indices(self, (size_t)rt_int_get(len), &start, &stop, &step);
-    const rt_obj_t items[3] = { rt_int_new(start), rt_int_new(stop), rt_int_new(step) };
+    rt_indices_t part;
+    rt_slice_indices(self, (size_t)rt_int_get(len), &part);
+    const rt_obj_t items[3] = { rt_int_new(part.start), rt_int_new(part.stop), rt_int_new(part.step) };
     return rt_tuple_new(3, items);
 }
 
@@ -219,9 +209,8 @@ static void slice_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
 const rt_type_t rt_type_slice = {
     .base = { &rt_type_type },
     .name = Q(slice),
-    .make_new = slice_make_new,
-    .print = slice_print,
-    .binary_op = slice_binary_op,
-    .attr = slice_attr,
+    RT_SLOTS(
+        (attr, slice_attr), (binary_op, slice_binary_op), (make_new, slice_make_new),
+        (print, slice_print)),
     .locals = &slice_locals,
 };

@@ -5,6 +5,7 @@
 
 #include "rt.h"
 #include "core.h"
+#include "numbers.h"
 #include "rt_info.h"
 
 rt_state_t rt_state;
@@ -78,14 +79,20 @@ rt_obj_t rt_cast_native(rt_obj_t obj, const rt_type_t *native) {
 
 bool rt_is_callable(rt_obj_t obj) {
     const rt_type_t *type = rt_type_of(obj);
-    if (type->call == NULL) {
+    if (!RT_HAS_SLOT(type, call)) {
         return false;
     }
     if (!(type->flags & RT_TYPE_HEAP)) {
         return true;
     }
     rt_obj_t native = ((const rt_instance_t *)RT_PTR(obj))->native;
-    return rt_type_lookup(type, Q(__call__)) != RT_NULL || (native != RT_NULL && rt_type_of(native)->call != NULL);
+    return rt_type_lookup(type, Q(__call__)) != RT_NULL || (native != RT_NULL && RT_HAS_SLOT(rt_type_of(native), call));
+}
+
+// RT_NULL if the type does not have it.
+static rt_obj_t ask_unary(rt_unary_op_t op, rt_obj_t obj) {
+    const rt_type_t *type = rt_type_of(obj);
+    return RT_HAS_SLOT(type, unary_op) ? RT_SLOT(type, unary_op)(op, obj) : RT_NULL;
 }
 
 bool rt_is_true(rt_obj_t obj) {
@@ -98,13 +105,9 @@ bool rt_is_true(rt_obj_t obj) {
     if (rt_is_qstr(obj)) {
         return obj != RT_STR(Q(empty));
     }
-    const rt_type_t *type = rt_type_of(obj);
-    rt_obj_t result = RT_NULL;
-    if (type->unary_op != NULL) {
-        result = type->unary_op(RT_UNARY_OP_BOOL, obj);
-        if (result == RT_NULL) {
-            result = type->unary_op(RT_UNARY_OP_LEN, obj);
-        }
+    rt_obj_t result = ask_unary(RT_UNARY_OP_BOOL, obj);
+    if (result == RT_NULL) {
+        result = rt_len_maybe(obj);
     }
     return result == RT_NULL || (result != RT_FALSE && result != RT_INT(0));
 }
@@ -157,13 +160,13 @@ void rt_load_attr_maybe(rt_obj_t obj, rt_qstr name, rt_obj_t dest[2]) {
         dest[0] = RT_OBJ(type);
         return;
     }
-    if (name == Q(__next__) && type->iternext != NULL && !(type->flags & RT_TYPE_HEAP)) {
+    if (name == Q(__next__) && RT_HAS_SLOT(type, iternext) && !(type->flags & RT_TYPE_HEAP)) {
         dest[0] = RT_FUN(&next_function);
         dest[1] = obj;
         return;
     }
-    if (type->attr != NULL) {
-        type->attr(obj, name, dest);
+    if (RT_HAS_SLOT(type, attr)) {
+        RT_SLOT(type, attr)(obj, name, dest);
         if (dest[0] != RT_NULL || dest[1] != RT_SENTINEL) {
             return;
         }
@@ -195,8 +198,8 @@ rt_obj_t rt_load_attr(rt_obj_t obj, rt_qstr name) {
 void rt_store_attr(rt_obj_t obj, rt_qstr name, rt_obj_t value) {
     const rt_type_t *type = rt_type_of(obj);
     rt_obj_t dest[2] = { RT_SENTINEL, value };
-    if (type->attr != NULL) {
-        type->attr(obj, name, dest);
+    if (RT_HAS_SLOT(type, attr)) {
+        RT_SLOT(type, attr)(obj, name, dest);
     }
     if (dest[0] != RT_NULL) {
         rt_raise_no_attr(obj, name);
@@ -228,10 +231,10 @@ rt_obj_t rt_load_name(rt_map_t *locals, rt_map_t *globals, rt_qstr name) {
 
 rt_obj_t rt_call(rt_obj_t function, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     const rt_type_t *type = rt_type_of(function);
-    if (type->call == NULL) {
-        rt_raise_fmt(&rt_type_TypeError, "'%t' object isn't callable", function);
+    if (!RT_HAS_SLOT(type, call)) {
+        rt_raise_type_error("'%t' object isn't callable", function);
     }
-    return type->call(function, n_args, n_kw, args);
+    return RT_SLOT(type, call)(function, n_args, n_kw, args);
 }
 
 rt_obj_t rt_call_0(rt_obj_t function) { return rt_call(function, 0, 0, NULL); }
@@ -241,20 +244,10 @@ rt_obj_t rt_call_2(rt_obj_t function, rt_obj_t arg1, rt_obj_t arg2) {
     return rt_call(function, 2, 0, args);
 }
 
-rt_obj_t rt_call_method(rt_obj_t obj, rt_qstr name, size_t n_args, const rt_obj_t *args) {
+rt_obj_t rt_call_method(rt_obj_t obj, rt_qstr name) {
     rt_obj_t dest[2];
     rt_load_method(obj, name, dest);
-    if (dest[1] == RT_NULL) {
-        return rt_call(dest[0], n_args, 0, args);
-    }
-    if (n_args > 3) {
-        return rt_call(join(dest), n_args, 0, args);
-    }
-    rt_obj_t all[4] = { dest[1] };
-    if (n_args != 0) {
-        memcpy(all + 1, args, n_args * sizeof(rt_obj_t));
-    }
-    return rt_call(dest[0], n_args + 1, 0, all);
+    return rt_call(dest[0], dest[1] != RT_NULL, 0, dest + 1);
 }
 
 // ---------------------------------------------------------------- operators
@@ -276,14 +269,6 @@ const uint16_t rt_unary_op_names[RT_UNARY_OP_COUNT] = {
     Q(__float__), Q(__complex__),
 };
 
-static rt_obj_t text_hash(rt_obj_t obj) {
-    if (rt_is_qstr(obj)) {
-        return RT_INT(rt_qstr_hash(RT_STR_QSTR(obj)));
-    }
-    const rt_str_t *str = RT_PTR(obj);
-    return RT_INT(str->hash != 0 ? str->hash : rt_hash_bytes(str->data, str->size));
-}
-
 rt_obj_t rt_unary_op(rt_unary_op_t op, rt_obj_t obj) {
     if (op == RT_UNARY_OP_NOT) {
         return RT_BOOL(!rt_is_true(obj));
@@ -296,16 +281,17 @@ rt_obj_t rt_unary_op(rt_unary_op_t op, rt_obj_t obj) {
             return obj == RT_FALSE ? RT_INT(0) : obj == RT_TRUE ? RT_INT(1) : RT_INT((intptr_t)obj);
         }
         if (rt_is_str_or_bytes(obj)) {
-            return text_hash(obj);
+            const rt_str_t *str = RT_PTR(obj);
+            size_t size;
+            const char *text = rt_str_data(obj, &size);
+            return RT_INT(!rt_is_qstr(obj) && str->hash != 0 ? str->hash : rt_hash_bytes(text, size));
         }
     }
-    const rt_type_t *type = rt_type_of(obj);
-    if (type->unary_op != NULL) {
-        rt_obj_t result = type->unary_op(op, obj);
-        if (result != RT_NULL) {
-            return result;
-        }
-    } else if (op == RT_UNARY_OP_HASH) {
+    rt_obj_t result = ask_unary(op, obj);
+    if (result != RT_NULL) {
+        return result;
+    }
+    if (op == RT_UNARY_OP_HASH && !RT_HAS_SLOT(rt_type_of(obj), unary_op)) {
         return RT_INT((intptr_t)obj);
     }
     if (op == RT_UNARY_OP_BOOL) {
@@ -314,86 +300,73 @@ rt_obj_t rt_unary_op(rt_unary_op_t op, rt_obj_t obj) {
     if (op >= RT_UNARY_OP_INT) {
         return RT_NULL;
     }
-    rt_raise_fmt(&rt_type_TypeError, "unsupported type for %q: '%t'", (rt_qstr)rt_unary_op_names[op], obj);
+    rt_raise_type_error("unsupported type for %q: '%t'", (rt_qstr)rt_unary_op_names[op], obj);
 }
 
 rt_obj_t rt_hash(rt_obj_t obj) { return rt_unary_op(RT_UNARY_OP_HASH, obj); }
 
-static bool text_equal(rt_obj_t a, rt_obj_t b) {
-    if (rt_is_qstr(a) && rt_is_qstr(b)) {
-        return a == b;
-    }
-    size_t size_a, size_b;
-    const char *text_a = rt_str_data(a, &size_a), *text_b = rt_str_data(b, &size_b);
-    return size_a == size_b && memcmp(text_a, text_b, size_a) == 0;
+static rt_obj_t ask_type(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    const rt_type_t *type = rt_type_of(lhs);
+    return !RT_HAS_SLOT(type, binary_op) ? RT_NULL : RT_SLOT(type, binary_op)(op, lhs, rhs);
 }
 
-// == and !=
-static rt_obj_t compare_equal(rt_binary_op_t op, rt_obj_t a, rt_obj_t b) {
-    bool yes = op == RT_BINARY_OP_EQUAL;
-    const rt_type_t *type = rt_type_of(a), *type_b = rt_type_of(b);
-    if (a == b && type != &rt_type_float && type != &rt_type_complex && !(type->flags & RT_TYPE_HEAP)) {
-        return RT_BOOL(yes);
-    }
-    if (rt_is_small_int(a) && rt_is_small_int(b)) {
-        return RT_BOOL(!yes);
-    }
-    if (type == &rt_type_str && type_b == type) {
-        return RT_BOOL(text_equal(a, b) == yes);
-    }
-    bool same = type == type_b;
-    rt_obj_t lhs = a, rhs = b;
-    for (int pass = 0; pass < 2; pass++) {
-        if (type->binary_op != NULL && (same || type->flags & (RT_TYPE_EQ_HASH | RT_TYPE_HEAP))) {
-            rt_obj_t result;
-            if (!yes && type->flags & RT_TYPE_HEAP
-                && (result = type->binary_op(RT_BINARY_OP_NOT_EQUAL, lhs, rhs)) != RT_NULL) {
-                return result;
-            }
-            result = type->binary_op(RT_BINARY_OP_EQUAL, lhs, rhs);
-            if (result != RT_NULL) {
-                return yes ? result : RT_BOOL(!rt_is_true(result));
+// == or != as the type of a sees it, or RT_NULL.
+static rt_obj_t try_equal(rt_binary_op_t op, rt_obj_t a, rt_obj_t b) {
+    const rt_type_t *type = rt_type_of(a);
+    rt_obj_t result = RT_NULL;
+    if (type == rt_type_of(b) || type->flags & (RT_TYPE_EQ_HASH | RT_TYPE_HEAP)) {
+        if (op != RT_BINARY_OP_EQUAL && type->flags & RT_TYPE_HEAP) {
+            result = ask_type(op, a, b);
+        }
+        if (result == RT_NULL) {
+            result = ask_type(RT_BINARY_OP_EQUAL, a, b);
+            if (op != RT_BINARY_OP_EQUAL && result != RT_NULL) {
+                result = RT_BOOL(!rt_is_true(result));
             }
         }
-        type = type_b;
-        lhs = b;
-        rhs = a;
-    }
-    return RT_BOOL((a == b) == yes);
-}
-
-bool rt_equal(rt_obj_t a, rt_obj_t b) { return rt_is_true(compare_equal(RT_BINARY_OP_EQUAL, a, b)); }
-bool rt_less(rt_obj_t a, rt_obj_t b) { return rt_is_true(rt_binary_op(RT_BINARY_OP_LESS, a, b)); }
-
-// Whether the exception matches what stands after `except`; -1 if that is no exception class.
-static int match(rt_obj_t exception, rt_obj_t types) {
-    if (rt_is_exception_class(types)) {
-        return rt_exc_match(exception, RT_PTR(types));
-    }
-    if (!rt_is_type(types, &rt_type_tuple)) {
-        return -1;
-    }
-    int result = 0;
-    const rt_tuple_t *tuple = RT_PTR(types);
-    for (size_t i = 0; i < tuple->len && result == 0; i++) {
-        rt_obj_t type = tuple->items[i];
-        result = rt_is_exception_class(type) ? rt_exc_match(exception, RT_PTR(type)) : -1;
     }
     return result;
 }
 
-// Operations on small ints with a result that surely fits; else RT_NULL.
+static rt_obj_t compare_equal(rt_binary_op_t op, rt_obj_t a, rt_obj_t b) {
+    rt_obj_t result = RT_NULL;
+    const rt_type_t *type = rt_type_of(a);
+    bool same = a == b;
+    bool known = same ? type != &rt_type_float && type != &rt_type_complex && !(type->flags & RT_TYPE_HEAP)
+                      : rt_is_qstr(a) && rt_is_qstr(b);
+    if (!known) {
+        result = try_equal(op, a, b);
+        if (result == RT_NULL) {
+            result = try_equal(op, b, a);
+        }
+    }
+    return result != RT_NULL ? result : RT_BOOL(same == (op == RT_BINARY_OP_EQUAL));
+}
+
+// Whether the exception matches what stands after `except`; -1 if that is no exception class.
+static int match(rt_obj_t exception, rt_obj_t types) {
+    const rt_obj_t *type = &types;
+    size_t left = 1;
+    if (rt_is_exact(types, &rt_type_tuple)) {
+        const rt_tuple_t *tuple = RT_PTR(types);
+        type = tuple->items;
+        left = tuple->len;
+    }
+    for (; left != 0; left--, type++) {
+        if (!rt_is_exception_class(*type)) {
+            return -1;
+        }
+        if (rt_exc_match(exception, RT_PTR(*type))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+// Arithmetic on small ints; RT_NULL if it is not worth a shorter way, or the result takes more than a word.
 static rt_obj_t small_int_op(rt_binary_op_t op, intptr_t a, intptr_t b) {
-    intptr_t result = 0;
+    intptr_t result;
     switch (op) {
-        case RT_BINARY_OP_LESS:
-            return RT_BOOL(a < b);
-        case RT_BINARY_OP_MORE:
-            return RT_BOOL(a > b);
-        case RT_BINARY_OP_LESS_EQUAL:
-            return RT_BOOL(a <= b);
-        case RT_BINARY_OP_MORE_EQUAL:
-            return RT_BOOL(a >= b);
         case RT_BINARY_OP_OR:
             result = a | b;
             break;
@@ -404,16 +377,16 @@ static rt_obj_t small_int_op(rt_binary_op_t op, intptr_t a, intptr_t b) {
             result = a & b;
             break;
         case RT_BINARY_OP_LSHIFT:
-            if (b < 0 || b > 30 || a > RT_INT_MAX >> b || a < RT_INT_MIN >> b) {
+            result = (intptr_t)((uintptr_t)a << (b & 31));
+            if ((uintptr_t)b > 31 || result >> b != a) {
                 return RT_NULL;
             }
-            result = (intptr_t)((uintptr_t)a << b);
             break;
         case RT_BINARY_OP_RSHIFT:
-            if (b < 0) {
+            if ((uintptr_t)b > 31) {
                 return RT_NULL;
             }
-            result = a >> (b > 31 ? 31 : b);
+            result = a >> b;
             break;
         case RT_BINARY_OP_ADD:
             result = a + b;
@@ -421,40 +394,48 @@ static rt_obj_t small_int_op(rt_binary_op_t op, intptr_t a, intptr_t b) {
         case RT_BINARY_OP_SUBTRACT:
             result = a - b;
             break;
-        case RT_BINARY_OP_MULTIPLY:
-            if (__builtin_mul_overflow(a, b, &result)) {
+        case RT_BINARY_OP_MULTIPLY: {
+            long long wide = (long long)a * b;
+            result = (intptr_t)wide;
+            if (result != wide) {
                 return RT_NULL;
             }
             break;
-        case RT_BINARY_OP_FLOOR_DIVIDE:
-        case RT_BINARY_OP_MODULO: {
-            if (b == 0) {
-                rt_raise_zero_division();
-            }
-            intptr_t quotient = a / b, rest = a - quotient * b;
-            if (rest != 0 && (rest ^ b) < 0) { // round down
-                quotient--;
-                rest += b;
-            }
-            result = op == RT_BINARY_OP_MODULO ? rest : quotient;
-            break;
         }
+        case RT_BINARY_OP_FLOOR_DIVIDE:
+        case RT_BINARY_OP_MODULO:
+            if (b == 0) {
+                return RT_NULL;
+            }
+            result = a / b;
+            a -= result * b;
+            if ((a ^ b) < 0 && a != 0) { // round down
+                result--;
+                a += b;
+            }
+            if (op == RT_BINARY_OP_MODULO) {
+                result = a;
+            }
+            break;
         default:
             return RT_NULL;
     }
-    return RT_INT_FITS(result) ? RT_INT(result) : RT_NULL;
+    return rt_int_new(result);
 }
 
 static bool is_inplace(rt_binary_op_t op) { return op >= RT_BINARY_OP_INPLACE_OR && op < RT_BINARY_OP_OR; }
 #define FROM_INPLACE (RT_BINARY_OP_OR - RT_BINARY_OP_INPLACE_OR)
 #define TO_REVERSE (RT_BINARY_OP_REVERSE_OR - RT_BINARY_OP_OR)
 
-static rt_obj_t ask_type(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
-    const rt_type_t *type = rt_type_of(lhs);
-    return type->binary_op == NULL ? RT_NULL : type->binary_op(op, lhs, rhs);
-}
-
 rt_obj_t rt_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    rt_binary_op_t plain = is_inplace(op) ? op + FROM_INPLACE : op;
+    rt_obj_t result = RT_NULL;
+    if (rt_is_small_int(lhs) && rt_is_small_int(rhs)) {
+        if (op <= RT_BINARY_OP_NOT_EQUAL) {
+            return rt_compare_result(op, (intptr_t)lhs < (intptr_t)rhs ? -1 : lhs != rhs);
+        }
+        result = small_int_op(plain, RT_INT_VALUE(lhs), RT_INT_VALUE(rhs));
+    }
     if (op == RT_BINARY_OP_IS) {
         return RT_BOOL(lhs == rhs);
     }
@@ -468,16 +449,12 @@ rt_obj_t rt_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
         return rt_contains(lhs, rhs);
     }
     if (op == RT_BINARY_OP_EXCEPTION_MATCH) {
-        int result = match(lhs, rhs);
-        if (result >= 0) {
-            return RT_BOOL(result);
+        int matches = match(lhs, rhs);
+        if (matches >= 0) {
+            return RT_BOOL(matches);
         }
     } else {
-        rt_obj_t result = RT_NULL;
-        rt_binary_op_t plain = is_inplace(op) ? op + FROM_INPLACE : op;
-        if (rt_is_small_int(lhs) && rt_is_small_int(rhs)) {
-            result = small_int_op(plain, RT_INT_VALUE(lhs), RT_INT_VALUE(rhs));
-        } else if (plain != op) {
+        if (result == RT_NULL && plain != op) {
             result = ask_type(op, lhs, rhs);
         }
         if (result == RT_NULL) {
@@ -488,17 +465,17 @@ rt_obj_t rt_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
         }
         if (result == RT_NULL && op <= RT_BINARY_OP_MORE_EQUAL && rt_type_of(rhs)->flags & RT_TYPE_HEAP) {
             // a < b is b > a
-            static const uint8_t mirrored[] = { RT_BINARY_OP_MORE, RT_BINARY_OP_LESS, 0, RT_BINARY_OP_MORE_EQUAL,
-                RT_BINARY_OP_LESS_EQUAL };
-            result = ask_type(mirrored[op], rhs, lhs);
+            result = ask_type((op <= RT_BINARY_OP_MORE ? 1 : 7) - op, rhs, lhs);
         }
         if (result != RT_NULL) {
             return result;
         }
-        op = plain;
     }
-    rt_raise_fmt(&rt_type_TypeError, "unsupported types for %q: '%t', '%t'", (rt_qstr)rt_binary_op_names[op], lhs, rhs);
+    rt_raise_type_error("unsupported types for %q: '%t', '%t'", (rt_qstr)rt_binary_op_names[plain], lhs, rhs);
 }
+
+bool rt_equal(rt_obj_t a, rt_obj_t b) { return rt_is_true(rt_binary_op(RT_BINARY_OP_EQUAL, a, b)); }
+bool rt_less(rt_obj_t a, rt_obj_t b) { return rt_is_true(rt_binary_op(RT_BINARY_OP_LESS, a, b)); }
 
 rt_obj_t rt_contains(rt_obj_t container, rt_obj_t item) {
     rt_obj_t result = ask_type(RT_BINARY_OP_CONTAINS, container, item);
@@ -517,28 +494,25 @@ rt_obj_t rt_contains(rt_obj_t container, rt_obj_t item) {
 
 // ---------------------------------------------------------------- sequences
 
-rt_obj_t rt_len_maybe(rt_obj_t obj) {
-    const rt_type_t *type = rt_type_of(obj);
-    return type->unary_op == NULL ? RT_NULL : type->unary_op(RT_UNARY_OP_LEN, obj);
-}
+rt_obj_t rt_len_maybe(rt_obj_t obj) { return ask_unary(RT_UNARY_OP_LEN, obj); }
 
 rt_obj_t rt_len(rt_obj_t obj) {
     rt_obj_t len = rt_len_maybe(obj);
     if (len == RT_NULL) {
-        rt_raise_fmt(&rt_type_TypeError, "object of type '%t' has no len()", obj);
+        rt_raise_type_error("object of type '%t' has no len()", obj);
     }
     return len;
 }
 
 rt_obj_t rt_subscr(rt_obj_t obj, rt_obj_t index, rt_obj_t value) {
     const rt_type_t *type = rt_type_of(obj);
-    if (type->subscr != NULL) {
-        rt_obj_t result = type->subscr(obj, index, value);
+    if (RT_HAS_SLOT(type, subscr)) {
+        rt_obj_t result = RT_SLOT(type, subscr)(obj, index, value);
         if (result != RT_NULL) {
             return result;
         }
     }
-    rt_raise_fmt(&rt_type_TypeError,
+    rt_raise_type_error(
         value == RT_SENTINEL ? "'%t' object isn't subscriptable"
             : value == RT_NULL ? "'%t' object doesn't support item deletion"
                                : "'%t' object doesn't support item assignment",
@@ -549,7 +523,7 @@ size_t rt_get_index(const rt_type_t *type, size_t len, rt_obj_t index, bool is_s
     intptr_t i;
     rt_qstr name = type == &rt_type_str ? Q(string) : type->name;
     if (!rt_int_get_maybe(index, &i)) {
-        rt_raise_fmt(&rt_type_TypeError, "%q indices must be integers, not %t", name, index);
+        rt_raise_type_error("%q indices must be integers, not %t", name, index);
     }
     if (i < 0) {
         i += (intptr_t)len;
@@ -575,17 +549,19 @@ static intptr_t slice_end(rt_obj_t end, intptr_t initial, intptr_t len, intptr_t
     return at < low ? low : at > high ? high : at;
 }
 
-void rt_slice_indices(rt_obj_t obj, size_t size, intptr_t *start, intptr_t *stop, intptr_t *step) {
+void rt_slice_indices(rt_obj_t obj, size_t size, rt_indices_t *out) {
     const rt_slice_t *slice = RT_PTR(obj);
     intptr_t len = (intptr_t)size;
-    *step = slice->step == RT_NONE ? 1 : rt_int_get(slice->step);
-    if (*step == 0) {
+    intptr_t step = slice->step == RT_NONE ? 1 : rt_int_get(slice->step);
+    if (step == 0) {
         rt_raise_value_error("slice step can't be zero");
     }
-    bool back = *step < 0;
+    bool back = step < 0;
     intptr_t low = back ? -1 : 0, high = back ? len - 1 : len;
-    *start = slice_end(slice->start, back ? high : low, len, low, high);
-    *stop = slice_end(slice->stop, back ? low : high, len, low, high);
+    out->step = step;
+    out->start = slice_end(slice->start, back ? high : low, len, low, high);
+    out->stop = slice_end(slice->stop, back ? low : high, len, low, high);
+    out->count = rt_range_len(out->start, out->stop, step);
 }
 
 static bool is_array(rt_obj_t obj) {
@@ -612,36 +588,13 @@ void rt_get_items(rt_obj_t obj, size_t *len, rt_obj_t **items) {
     *items = list->items;
 }
 
-void rt_get_array_fixed(rt_obj_t obj, size_t len, rt_obj_t **items) {
-    if (!is_array(obj)) {
-        rt_raise_fmt(&rt_type_TypeError, "object '%t' isn't a tuple or list", obj);
-    }
-    size_t found;
-    rt_get_items(obj, &found, items);
-    if (found != len) {
-        rt_raise_fmt(&rt_type_ValueError, "requested length %u but object has length %u", (unsigned)len, (unsigned)found);
-    }
-}
-
 _Noreturn static void raise_unpack(size_t have, size_t want) {
-    rt_raise_fmt(&rt_type_ValueError,
+    rt_raise_value_error(
         have < want ? "need more than %u values to unpack" : "too many values to unpack (expected %u)",
         (unsigned)(have < want ? have : want));
 }
 
 void rt_unpack(rt_obj_t seq, size_t n, rt_obj_t *items) {
-    if (is_array(seq)) {
-        size_t len;
-        rt_obj_t *from;
-        rt_get_items(seq, &len, &from);
-        if (len != n) {
-            raise_unpack(len, n);
-        }
-        for (size_t i = 0; i < n; i++) {
-            items[n - 1 - i] = from[i];
-        }
-        return;
-    }
     rt_iter_buf_t buf;
     rt_obj_t iterator = rt_getiter(seq, &buf);
     for (size_t i = 0; i < n; i++) {
@@ -674,7 +627,7 @@ void rt_unpack_ex(rt_obj_t seq, size_t n_left, size_t n_right, rt_obj_t *items) 
 
 bool rt_get_buffer_maybe(rt_obj_t obj, rt_buffer_t *buffer, int flags) {
     const rt_type_t *type = rt_type_of(obj);
-    return type->buffer != NULL && type->buffer(obj, buffer, flags);
+    return RT_HAS_SLOT(type, buffer) && RT_SLOT(type, buffer)(obj, buffer, flags);
 }
 
 void rt_get_buffer(rt_obj_t obj, rt_buffer_t *buffer, int flags) {
@@ -711,23 +664,22 @@ static rt_obj_t item_iter_next(rt_obj_t self) {
 static const rt_type_t item_iter_type = {
     .base = { &rt_type_type },
     .name = Q(iterator),
-    .flags = RT_TYPE_ITSELF_ITER,
-    .iternext = item_iter_next,
+    RT_SLOTS((iternext, item_iter_next)),
 };
 
 rt_obj_t rt_getiter(rt_obj_t obj, rt_iter_buf_t *buf) {
     const rt_type_t *type = rt_type_of(obj);
-    if (type->flags & RT_TYPE_ITSELF_ITER) {
+    if (RT_HAS_SLOT(type, iternext) && !RT_HAS_SLOT(type, getiter)) { // its own iterator
         return obj;
     }
-    if (type->getiter != NULL) {
-        rt_obj_t iterator = type->getiter(obj, buf);
+    if (RT_HAS_SLOT(type, getiter)) {
+        rt_obj_t iterator = RT_SLOT(type, getiter)(obj, buf);
         if (iterator != RT_NULL) {
             return iterator;
         }
     }
     if (rt_type_lookup(type, Q(__getitem__)) == RT_NULL) {
-        rt_raise_fmt(&rt_type_TypeError, "'%t' object isn't iterable", obj);
+        rt_raise_type_error("'%t' object isn't iterable", obj);
     }
     item_iter_t *iterator = buf != NULL ? (item_iter_t *)(void *)buf : rt_alloc(sizeof(*iterator));
     iterator->base.type = &item_iter_type;
@@ -740,15 +692,15 @@ rt_obj_t rt_iternext(rt_obj_t iterator) {
     rt_stack_check(); // map, zip, ... call this in turn
     const rt_type_t *type = rt_type_of(iterator);
     rt_state.stop_value = RT_NULL;
-    if (type->iternext == NULL) {
-        rt_raise_fmt(&rt_type_TypeError, "'%t' object isn't an iterator", iterator);
+    if (!RT_HAS_SLOT(type, iternext)) {
+        rt_raise_type_error("'%t' object isn't an iterator", iterator);
     }
     if (!(type->flags & RT_TYPE_HEAP)) {
-        return type->iternext(iterator);
+        return RT_SLOT(type, iternext)(iterator);
     }
     rt_nlr_t nlr;
     if (RT_TRY(&nlr)) {
-        rt_obj_t value = type->iternext(iterator);
+        rt_obj_t value = RT_SLOT(type, iternext)(iterator);
         rt_nlr_pop();
         return value;
     }

@@ -23,11 +23,23 @@ void rt_seq_repeat(rt_obj_t *out, size_t len, const rt_obj_t *items, size_t time
     }
 }
 
+void rt_seq_slice(rt_obj_t *out, const rt_obj_t *items, const rt_indices_t *part) {
+    items += part->start;
+    for (size_t i = 0; i < part->count; i++, items += part->step) {
+        out[i] = *items;
+    }
+}
+
+size_t rt_multiply_sizes(size_t a, size_t b) {
+    uint64_t product = (uint64_t)a * b;
+    return product > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)product;
+}
+
 size_t rt_seq_repeat_len(size_t len, rt_obj_t times, size_t *n) {
     intptr_t count = rt_int_get(times);
     *n = count > 0 ? (size_t)count : 0;
-    size_t total;
-    if (__builtin_mul_overflow(len, *n, &total) || total > SIZE_MAX / sizeof(rt_obj_t) / 2) {
+    size_t total = rt_multiply_sizes(len, *n);
+    if (total > SIZE_MAX / sizeof(rt_obj_t) / 2) {
         rt_raise_type(&rt_type_MemoryError);
     }
     return total;
@@ -94,8 +106,7 @@ static rt_obj_t seq_iter_next(rt_obj_t self_obj) {
 static const rt_type_t seq_iter_type = {
     .base = { &rt_type_type },
     .name = Q(iterator),
-    .flags = RT_TYPE_ITSELF_ITER,
-    .iternext = seq_iter_next,
+    RT_SLOTS((iternext, seq_iter_next)),
 };
 
 rt_obj_t rt_seq_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
@@ -146,8 +157,6 @@ static void tuple_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t 
 static rt_obj_t tuple_unary_op(rt_unary_op_t op, rt_obj_t self) {
     const rt_tuple_t *tuple = RT_PTR(self);
     switch (op) {
-        case RT_UNARY_OP_BOOL:
-            return RT_BOOL(tuple->len != 0);
         case RT_UNARY_OP_LEN:
             return RT_INT(tuple->len);
         case RT_UNARY_OP_HASH: {
@@ -211,13 +220,10 @@ static rt_obj_t tuple_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
     if (!rt_is_exact(index, &rt_type_slice)) {
         return tuple->items[rt_get_index(&rt_type_tuple, tuple->len, index, false)];
     }
-    intptr_t start, stop, step;
-    rt_slice_indices(index, tuple->len, &start, &stop, &step);
-    size_t len = rt_range_len(start, stop, step);
-    rt_obj_t result = rt_tuple_new(len, NULL);
-    for (size_t i = 0; i < len; i++, start += step) {
-        ((rt_tuple_t *)RT_PTR(result))->items[i] = tuple->items[start];
-    }
+    rt_indices_t part;
+    rt_slice_indices(index, tuple->len, &part);
+    rt_obj_t result = rt_tuple_new(part.count, NULL);
+    rt_seq_slice(((rt_tuple_t *)RT_PTR(result))->items, tuple->items, &part);
     return result;
 }
 
@@ -240,11 +246,8 @@ RT_LOCALS(tuple_locals, tuple_methods);
 const rt_type_t rt_type_tuple = {
     .base = { &rt_type_type },
     .name = Q(tuple),
-    .make_new = tuple_make_new,
-    .print = tuple_print,
-    .unary_op = tuple_unary_op,
-    .binary_op = tuple_binary_op,
-    .subscr = tuple_subscr,
-    .getiter = rt_seq_getiter,
+    RT_SLOTS(
+        (subscr, tuple_subscr), (binary_op, tuple_binary_op), (unary_op, tuple_unary_op),
+        (getiter, rt_seq_getiter), (make_new, tuple_make_new), (print, tuple_print)),
     .locals = &tuple_locals,
 };

@@ -3,7 +3,7 @@
 // set and frozenset: a map whose values are all None.  Items keep the order of insertion.
 // Behaviour: MicroPython 1.29, but for that order.
 
-#include "rt.h"
+#include "sequence.h"
 
 static bool is_set(rt_obj_t obj) {
     return rt_cast_native(obj, &rt_type_set) != RT_NULL || rt_cast_native(obj, &rt_type_frozenset) != RT_NULL;
@@ -60,28 +60,19 @@ static rt_obj_t set_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, 
 
 static void set_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
-    rt_stack_check();
-    const rt_map_t *map = map_of(self);
-    bool frozen = rt_is_exact(self, &rt_type_frozenset);
-    if (map->count == 0) {
-        rt_printf(print, frozen ? "frozenset()" : "set()");
-        return;
+    size_t len;
+    rt_obj_t *items;
+    rt_get_items(self, &len, &items);
+    if (rt_is_exact(self, &rt_type_frozenset)) {
+        rt_seq_print(print, len ? "frozenset({" : "frozenset(", len ? "})" : ")", len, items);
+    } else {
+        rt_seq_print(print, len ? "{" : "set(", len ? "}" : ")", len, items);
     }
-    const char *between = frozen ? "frozenset({" : "{";
-    size_t cursor = 0;
-    const rt_map_elem_t *entry;
-    while ((entry = rt_map_next(map, &cursor)) != NULL) {
-        rt_printf(print, "%s%o", between, entry->key);
-        between = ", ";
-    }
-    rt_printf(print, frozen ? "})" : "}");
 }
 
 static rt_obj_t set_unary_op(rt_unary_op_t op, rt_obj_t self) {
     const rt_map_t *map = map_of(self);
     switch (op) {
-        case RT_UNARY_OP_BOOL:
-            return RT_BOOL(map->count != 0);
         case RT_UNARY_OP_LEN:
             return RT_INT(map->count);
         case RT_UNARY_OP_HASH: {
@@ -309,17 +300,11 @@ RT_FUNCTIONS(set_methods) = {
 RT_LOCALS(set_locals, set_methods);
 static const rt_map_t frozenset_locals = RT_ROM_FUNCTIONS(set_methods, FROZEN_METHOD_COUNT);
 
+RT_SLOTS_TABLE(set_slots, (binary_op, set_binary_op), (unary_op, set_unary_op), (getiter, set_getiter),
+    (make_new, set_make_new), (print, set_print));
 #define SET_TYPE(id, qstr, methods)                                                                                    \
     const rt_type_t id = {                                                                                             \
-        .base = { &rt_type_type },                                                                                     \
-        .name = qstr,                                                                                                  \
-        .flags = RT_TYPE_EQ_HASH,                                                                                      \
-        .make_new = set_make_new,                                                                                      \
-        .print = set_print,                                                                                            \
-        .unary_op = set_unary_op,                                                                                      \
-        .binary_op = set_binary_op,                                                                                    \
-        .getiter = set_getiter,                                                                                        \
-        .locals = methods,                                                                                             \
+        .base = { &rt_type_type }, .name = qstr, .flags = RT_TYPE_EQ_HASH, RT_SHARED_SLOTS(set_slots), .locals = methods \
     }
 SET_TYPE(rt_type_set, Q(set), &set_locals);
 SET_TYPE(rt_type_frozenset, Q(frozenset), &frozenset_locals);

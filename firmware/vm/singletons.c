@@ -17,8 +17,7 @@ static rt_obj_t none_unary_op(rt_unary_op_t op, rt_obj_t self) {
 const rt_type_t rt_type_none = {
     .base = { &rt_type_type },
     .name = Q(NoneType),
-    .print = none_print,
-    .unary_op = none_unary_op,
+    RT_SLOTS((unary_op, none_unary_op), (print, none_print)),
 };
 
 // ---------------------------------------------------------------- bool
@@ -66,10 +65,9 @@ const rt_type_t rt_type_bool = {
     .base = { &rt_type_type },
     .name = Q(bool),
     .flags = RT_TYPE_EQ_HASH,
-    .make_new = bool_make_new,
-    .print = bool_print,
-    .unary_op = bool_unary_op,
-    .binary_op = bool_binary_op,
+    RT_SLOTS(
+        (binary_op, bool_binary_op), (unary_op, bool_unary_op), (make_new, bool_make_new),
+        (print, bool_print)),
     .parent = &rt_type_int,
 };
 
@@ -83,13 +81,13 @@ static void singleton_print(const rt_print_t *print, rt_obj_t self, rt_print_kin
 const rt_type_t rt_type_ellipsis = {
     .base = { &rt_type_type },
     .name = Q(Ellipsis),
-    .print = singleton_print,
+    RT_SLOTS((print, singleton_print)),
 };
 
 const rt_type_t rt_type_not_implemented = {
     .base = { &rt_type_type },
     .name = Q(NotImplementedType),
-    .print = singleton_print,
+    RT_SLOTS((print, singleton_print)),
 };
 
 const rt_singleton_t rt_ellipsis = { { &rt_type_ellipsis } };

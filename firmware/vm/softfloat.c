@@ -97,7 +97,7 @@ int32_t rt_soft_to_int(float x) {
 }
 
 // -1, 0, 1, or 2 if one is a NaN.
-static int compare(float x, float y) {
+int rt_float_compare(float x, float y) {
     uint32_t a = rt_float_bits(x), b = rt_float_bits(y);
     if ((a & ~SIGN) > INFINITE || (b & ~SIGN) > INFINITE) {
         return 2;
@@ -106,12 +106,12 @@ static int compare(float x, float y) {
     return left < right ? -1 : left > right;
 }
 
-int rt_soft_eq(float x, float y) { return compare(x, y) == 0; }
-int rt_soft_lt(float x, float y) { return compare(x, y) < 0; }
-int rt_soft_le(float x, float y) { return compare(x, y) <= 0; }
+int rt_soft_eq(float x, float y) { return rt_float_compare(x, y) == 0; }
+int rt_soft_lt(float x, float y) { return rt_float_compare(x, y) < 0; }
+int rt_soft_le(float x, float y) { return rt_float_compare(x, y) <= 0; }
 int rt_soft_ge(float x, float y) { return rt_soft_le(y, x); }
 int rt_soft_gt(float x, float y) { return rt_soft_lt(y, x); }
-int rt_soft_unordered(float x, float y) { return compare(x, y) == 2; }
+int rt_soft_unordered(float x, float y) { return rt_float_compare(x, y) == 2; }
 
 #if defined(__arm__) && !defined(__ARM_FP)
 #define ALIAS(type, name, target, ...) type __aeabi_##name(__VA_ARGS__) __attribute__((used, alias("rt_soft_" #target)))

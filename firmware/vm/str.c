@@ -9,6 +9,7 @@
 //
 // Behaviour: MicroPython 1.29; moreover slices may have a step.
 
+#include "sequence.h"
 #include "str.h"
 
 #define HASH_MASK 0xffffu
@@ -19,6 +20,13 @@ _Static_assert(offsetof(rt_str_t, size) == offsetof(rt_bytearray_t, size), "byte
 _Static_assert(offsetof(rt_str_t, data) == offsetof(rt_bytearray_t, data), "bytearray is read as a str");
 
 // ---------------------------------------------------------------- UTF-8
+
+const uint8_t *rt_utf8_next(const uint8_t *p) {
+    do {
+        p++;
+    } while (rt_utf8_is_tail(*p));
+    return p;
+}
 
 size_t rt_utf8_len(const char *text, size_t size) {
     size_t count = 0;
@@ -84,26 +92,17 @@ uint32_t rt_utf8_get(const char *text) {
 }
 
 static bool is_ascii(const uint8_t *p, size_t size) {
-    const uint8_t *end = p + size;
-    uint32_t bits = 0;
-    for (; p < end && (uintptr_t)p % 4; p++) {
-        bits |= *p;
+    uint8_t bits = 0;
+    while (size--) {
+        bits |= *p++;
     }
-    for (; end - p >= 4; p += 4) {
-        uint32_t word;
-        memcpy(&word, __builtin_assume_aligned(p, 4), 4);
-        bits |= word;
-    }
-    for (; p < end; p++) {
-        bits |= *p;
-    }
-    return !(bits & 0x80808080u);
+    return bits < 0x80;
 }
 
 // ---------------------------------------------------------------- looking into objects
 
 static _Noreturn void raise_implicit(rt_obj_t obj) {
-    rt_raise_fmt(&rt_type_TypeError, "can't convert '%t' object to %s implicitly", obj, rt_is_str(obj) ? "bytes" : "str");
+    rt_raise_type_error("can't convert '%t' object to %s implicitly", obj, rt_is_str(obj) ? "bytes" : "str");
 }
 
 static bool text_get_maybe(rt_text_t *text, rt_obj_t obj) {
@@ -225,18 +224,11 @@ bool rt_bytes_compare(rt_binary_op_t op, const void *lhs, size_t lhs_size, const
     if (order == 0) {
         order = lhs_size < rhs_size ? -1 : lhs_size > rhs_size;
     }
-    switch (op) {
-        case RT_BINARY_OP_LESS:
-            return order < 0;
-        case RT_BINARY_OP_MORE:
-            return order > 0;
-        case RT_BINARY_OP_LESS_EQUAL:
-            return order <= 0;
-        case RT_BINARY_OP_MORE_EQUAL:
-            return order >= 0;
-        default:
-            return order == 0;
-    }
+    // Which orders make each comparison true: bit 0 less, bit 1 equal, bit 2 more.
+    static const uint8_t wanted[] = { 1, 4, 2, 3, 6 };
+    _Static_assert(RT_BINARY_OP_LESS == 0 && RT_BINARY_OP_MORE == 1 && RT_BINARY_OP_EQUAL == 2 && RT_BINARY_OP_LESS_EQUAL == 3
+        && RT_BINARY_OP_MORE_EQUAL == 4, "order of comparisons");
+    return wanted[op] >> (order < 0 ? 0 : order > 0 ? 2 : 1) & 1;
 }
 
 // ---------------------------------------------------------------- making objects
@@ -375,11 +367,7 @@ static rt_obj_t str_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, 
     if (rt_is_str(args[0])) {
         return args[0];
     }
-    rt_buf_t out;
-    rt_buf_init(&out, 16);
-    rt_print_t print = rt_buf_print(&out);
-    rt_print(&print, args[0], RT_PRINT_STR);
-    return rt_text_adopt_buf(&rt_type_str, &out);
+    return rt_str_of(args[0], RT_PRINT_STR);
 }
 
 rt_obj_t rt_bytes_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -521,8 +509,6 @@ rt_obj_t rt_text_unary_op(rt_unary_op_t op, rt_obj_t self) {
     rt_text_t text;
     rt_text_get(&text, self);
     switch (op) {
-        case RT_UNARY_OP_BOOL:
-            return RT_BOOL(text.size != 0);
         case RT_UNARY_OP_LEN:
             return RT_INT(rt_text_len(&text));
         case RT_UNARY_OP_HASH:
@@ -533,10 +519,7 @@ rt_obj_t rt_text_unary_op(rt_unary_op_t op, rt_obj_t self) {
 }
 
 static rt_obj_t text_repeat(const rt_text_t *text, intptr_t count) {
-    size_t total = 0;
-    if (count > 0 && __builtin_mul_overflow(text->size, (size_t)count, &total)) {
-        total = SIZE_MAX / 2; // no heap has that much
-    }
+    size_t total = rt_multiply_sizes(text->size, count > 0 ? (size_t)count : 0);
     uint8_t *data = rt_alloc(total + 1);
     for (size_t i = 0; i < total; i += text->size) {
         memcpy(data + i, text->data, text->size);
@@ -611,20 +594,18 @@ rt_obj_t rt_text_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
         const uint8_t *p = text.data + rt_text_offset(&text, rt_get_index(text.type, len, index, false));
         return rt_text_is_str(&text) ? char_at(p) : RT_INT(*p);
     }
-    intptr_t start, stop, step;
-    rt_slice_indices(index, len, &start, &stop, &step);
-    if (step == 1) {
-        if (stop < start) {
-            stop = start;
-        }
-        const uint8_t *end = text.data + rt_text_offset(&text, (size_t)stop);
-        return rt_text_part(&text, text.data + rt_text_offset(&text, (size_t)start), end);
+    rt_indices_t part;
+    rt_slice_indices(index, len, &part);
+    if (part.step == 1) {
+        size_t start = (size_t)part.start;
+        const uint8_t *end = text.data + rt_text_offset(&text, start + part.count);
+        return rt_text_part(&text, text.data + rt_text_offset(&text, start), end);
     }
-    bool wide = len != text.size;
     rt_buf_t out;
     rt_buf_init(&out, 16);
-    for (; step > 0 ? start < stop : start > stop; start += step) {
-        const uint8_t *p = text.data + (wide ? rt_text_offset(&text, (size_t)start) : (size_t)start);
+    bool wide = len != text.size;
+    for (; part.count > 0; part.count--, part.start += part.step) {
+        const uint8_t *p = text.data + (wide ? rt_text_offset(&text, (size_t)part.start) : (size_t)part.start);
         rt_buf_add_text(&out, (const char *)p, wide ? (size_t)(rt_utf8_next(p) - p) : 1);
     }
     return rt_text_adopt_buf(text.type, &out);
@@ -656,8 +637,7 @@ static rt_obj_t iterator_next(rt_obj_t self_in) {
 static const rt_type_t iterator_type = {
     .base = { &rt_type_type },
     .name = Q(iterator),
-    .flags = RT_TYPE_ITSELF_ITER,
-    .iternext = iterator_next,
+    RT_SLOTS((iternext, iterator_next)),
 };
 
 rt_obj_t rt_text_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
@@ -680,13 +660,10 @@ bool rt_text_buffer(rt_obj_t self, rt_buffer_t *buffer, int flags) {
 const rt_type_t rt_type_str = {
     .base = { &rt_type_type },
     .name = Q(str),
-    .make_new = str_make_new,
-    .print = rt_text_print,
-    .unary_op = rt_text_unary_op,
-    .binary_op = rt_text_binary_op,
-    .subscr = rt_text_subscr,
-    .getiter = rt_text_getiter,
-    .buffer = rt_text_buffer,
+    RT_SLOTS(
+        (subscr, rt_text_subscr), (binary_op, rt_text_binary_op), (unary_op, rt_text_unary_op),
+        (getiter, rt_text_getiter), (make_new, str_make_new), (print, rt_text_print),
+        (buffer, rt_text_buffer)),
     .locals = &rt_str_locals,
 };
 
@@ -694,12 +671,9 @@ const rt_type_t rt_type_bytes = {
     .base = { &rt_type_type },
     .name = Q(bytes),
     .flags = RT_TYPE_EQ_HASH,
-    .make_new = rt_bytes_make_new,
-    .print = rt_text_print,
-    .unary_op = rt_text_unary_op,
-    .binary_op = rt_text_binary_op,
-    .subscr = rt_text_subscr,
-    .getiter = rt_text_getiter,
-    .buffer = rt_text_buffer,
+    RT_SLOTS(
+        (subscr, rt_text_subscr), (binary_op, rt_text_binary_op), (unary_op, rt_text_unary_op),
+        (getiter, rt_text_getiter), (make_new, rt_bytes_make_new), (print, rt_text_print),
+        (buffer, rt_text_buffer)),
     .locals = &rt_bytes_locals,
 };

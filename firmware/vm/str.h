@@ -49,12 +49,7 @@ bool rt_bytes_compare(rt_binary_op_t op, const void *lhs, size_t lhs_size, const
 rt_obj_t rt_text_decode(size_t n_args, const rt_obj_t *args);    // str(data, encoding, errors)
 
 static inline bool rt_utf8_is_tail(uint8_t byte) { return (byte & 0xc0) == 0x80; }
-static inline const uint8_t *rt_utf8_next(const uint8_t *p) { // text is NUL-terminated
-    do {
-        p++;
-    } while (rt_utf8_is_tail(*p));
-    return p;
-}
+const uint8_t *rt_utf8_next(const uint8_t *p); // text is NUL-terminated
 static inline bool rt_is_space(uint8_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 static inline bool rt_is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
 static inline char rt_hex_digit(unsigned digit) { return (char)(digit < 10 ? '0' + digit : 'a' + digit - 10); }

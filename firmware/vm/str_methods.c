@@ -106,7 +106,7 @@ static rt_obj_t text_join(rt_obj_t self, rt_obj_t parts) {
         rt_obj_t item = items[i];
         const rt_type_t *type = rt_type_of(item);
         if (rt_text_is_str(&text) ? type != &rt_type_str : type != &rt_type_bytes && type != &rt_type_bytearray) {
-            rt_raise_type_error("join expects a list of str/bytes objects consistent with self object");
+            rt_raise_type_error("join expects str/bytes objects like self");
         }
         rt_text_get(&part, item);
         if (__builtin_add_overflow(total, part.size + (i ? text.size : 0), &total)) {

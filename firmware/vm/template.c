@@ -46,9 +46,7 @@ static void interpolation_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
 static const rt_type_t interpolation_type = {
     .base = { &rt_type_type },
     .name = Q(Interpolation),
-    .make_new = interpolation_make_new,
-    .print = interpolation_print,
-    .attr = interpolation_attr,
+    RT_SLOTS((attr, interpolation_attr), (make_new, interpolation_make_new), (print, interpolation_print)),
 };
 
 // ---------------------------------------------------------------- Template
@@ -145,11 +143,9 @@ static void template_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
 static const rt_type_t template_type = {
     .base = { &rt_type_type },
     .name = Q(Template),
-    .make_new = template_make_new,
-    .print = template_print,
-    .binary_op = template_binary_op,
-    .attr = template_attr,
-    .getiter = template_getiter,
+    RT_SLOTS(
+        (attr, template_attr), (binary_op, template_binary_op), (getiter, template_getiter),
+        (make_new, template_make_new), (print, template_print)),
 };
 
 // args: the strings, then four fields for each interpolation; or these in one tuple.

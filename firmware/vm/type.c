@@ -9,15 +9,13 @@
 
 #include "vm.h"
 
-#define TYPE_SUBCLASSED 0x100 // in flags: there is a class that derives from this one
-
 typedef struct {
     rt_type_t type;    // type.locals is the map in dict
     rt_dict_t *dict;
 } class_t;
 
 static bool is_class(const rt_type_t *type) { return type->flags & RT_TYPE_HEAP; }
-static bool is_native(const rt_type_t *type) { return !is_class(type) && type != &rt_type_object; }
+static __attribute__((noinline)) bool is_native(const rt_type_t *type) { return !is_class(type) && type != &rt_type_object; }
 
 // The bases of a type, from *bases on.
 static size_t get_bases(const rt_type_t *type, const rt_type_t *const **bases) {
@@ -49,27 +47,34 @@ static size_t count_native_bases(const rt_type_t *type, const rt_type_t **last) 
 
 // ---------------------------------------------------------------- look-up
 
-#define SLOT(field) offsetof(rt_type_t, field)
+#define SLOT(slot) (1u << RT_SLOT_##slot)
+#define SKIP_FIRST 0x8000u // with slots: do not search the type itself
 
-static bool has_slot(const rt_type_t *type, size_t slot) {
-    return *(const void *const *)((const char *)type + slot) != NULL ||
-        (slot == SLOT(getiter) && (type->flags & RT_TYPE_ITSELF_ITER));
+const rt_slot_t *rt_type_slot(const rt_type_t *type, unsigned slot) {
+    const rt_slot_t *found = type->slots;
+    for (unsigned before = type->has & ((1u << slot) - 1); before != 0; before &= before - 1) {
+        ++found;
+    }
+    return found;
 }
 
-// Searches a type and its bases for a name, and native types for a slot too, unless it is 0.
+// Searches a type and its bases for a name, and native types for one of the slots too (a mask).
 // Returns the type that has it, or NULL; *member is what was found, RT_SENTINEL for a slot.
 static const rt_type_t *find(const rt_type_t *type, rt_qstr name, size_t slot, rt_obj_t *member) {
     for (;;) {
-        if (slot != 0 && is_native(type) && has_slot(type, slot)) {
-            *member = RT_SENTINEL;
-            return type;
-        }
-        if (type->locals != NULL) {
-            *member = rt_map_get(type->locals, RT_STR(name));
-            if (*member != RT_NULL) {
+        if (!(slot & SKIP_FIRST)) {
+            if (!is_class(type) && (type->has & slot)) {
+                *member = RT_SENTINEL;
                 return type;
             }
+            if (type->locals != NULL) {
+                *member = rt_map_get(type->locals, RT_STR(name));
+                if (*member != RT_NULL) {
+                    return type;
+                }
+            }
         }
+        slot &= ~SKIP_FIRST;
         const rt_type_t *const *bases;
         size_t count = get_bases(type, &bases);
         for (; count > 1; --count, ++bases) {
@@ -113,7 +118,7 @@ static rt_obj_t unbound_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt
     return rt_call(unbound->function, n_args, n_kw, args);
 }
 
-static const rt_type_t type_unbound = { .base = { &rt_type_type }, .name = Q(function), .call = unbound_call };
+static const rt_type_t type_unbound = { .base = { &rt_type_type }, .name = Q(function), RT_SLOTS((call, unbound_call)) };
 
 static rt_obj_t native_of(rt_obj_t self) {
     rt_obj_t native = ((const rt_instance_t *)RT_PTR(self))->native;
@@ -133,14 +138,22 @@ static void find_bound(rt_obj_t self, const rt_type_t *type, rt_qstr name, size_
         if (self != RT_NULL && is_native(owner) && is_class(rt_type_of(self))) {
             self = native_of(self);
         }
-        rt_bind(self, owner, member, dest);
+        rt_bind(name == Q(__new__) ? RT_NULL : self, owner, member, dest); // __new__ is static
     }
 }
 
-// For the slots of instances: dest[0] is RT_NULL (absent), RT_SENTINEL (the native object's) or the method.
-static rt_obj_t find_special(rt_obj_t self, rt_qstr name, size_t slot, rt_obj_t dest[2]) {
-    find_bound(self, rt_type_of(self), name, slot, dest);
+static rt_obj_t find_special(rt_obj_t self, rt_qstr name, rt_obj_t dest[2]) {
+    find_bound(self, rt_type_of(self), name, 0, dest);
     return dest[0];
+}
+
+// For the slots of instances: calls the special method with n arguments from call[2] on.  call[0] is self;
+// afterwards it is RT_NULL if there is no such method, or RT_SENTINEL if the native type has one of the
+// slots instead; then the native object is the result.
+static rt_obj_t call_special(rt_obj_t *call, rt_qstr name, unsigned slots, size_t n) {
+    rt_obj_t self = call[0];
+    find_bound(self, rt_type_of(self), name, slots, call);
+    return call[0] == RT_NULL ? RT_NULL : call[0] == RT_SENTINEL ? native_of(self) : rt_call_prepared(call, n, 0);
 }
 
 // ---------------------------------------------------------------- instances
@@ -154,7 +167,7 @@ rt_obj_t rt_instance_new(const rt_type_t *type) {
 static void init_native(rt_instance_t *instance, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     const rt_type_t *native = NULL;
     count_native_bases(instance->base.type, &native);
-    instance->native = native->make_new(native, n_args, n_kw, args);
+    instance->native = RT_SLOT(native, make_new)(native, n_args, n_kw, args);
 }
 
 // super().__init__() where that is a native type's.
@@ -189,7 +202,7 @@ rt_obj_t rt_class_init(const rt_type_t *type) {
 
 void rt_check_init_result(rt_obj_t result) {
     if (result != RT_NONE) {
-        rt_raise_fmt(&rt_type_TypeError, "__init__() should return None, not '%t'", result);
+        rt_raise_type_error("__init__() should return None, not '%t'", result);
     }
 }
 
@@ -202,7 +215,7 @@ static rt_obj_t instance_make_new(const rt_type_t *type, size_t n_args, size_t n
     if (method[0] == RT_NULL || method[0] == RT_SENTINEL) {
         instance = RT_PTR(rt_instance_new(type));
         if (has_native && (native->flags & RT_TYPE_EXCEPTION)) {
-            instance->native = native->make_new(native, n_args, 0, args); // __init__ may never do it
+            instance->native = RT_SLOT(native, make_new)(native, n_args, 0, args); // __init__ may never do it
         }
     } else {
         rt_obj_t result = call_with(method, RT_OBJ(type), n_args, n_kw, args);
@@ -211,7 +224,7 @@ static rt_obj_t instance_make_new(const rt_type_t *type, size_t n_args, size_t n
         }
         instance = RT_PTR(result);
     }
-    if (find_special(RT_OBJ(instance), Q(__init__), 0, method) != RT_NULL) {
+    if (find_special(RT_OBJ(instance), Q(__init__), method) != RT_NULL) {
         rt_check_init_result(call_with(method, RT_NULL, n_args, n_kw, args));
     }
     if (has_native && instance->native == RT_NULL) {
@@ -221,68 +234,67 @@ static rt_obj_t instance_make_new(const rt_type_t *type, size_t n_args, size_t n
 }
 
 static void instance_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
-    rt_obj_t method[2];
-    if (kind != RT_PRINT_STR || find_special(self, Q(__str__), SLOT(print), method) == RT_NULL) {
-        find_special(self, Q(__repr__), kind == RT_PRINT_STR ? 0 : SLOT(print), method);
+    rt_obj_t call[2] = { self };
+    rt_obj_t result = RT_NULL;
+    unsigned slots = SLOT(print);
+    if (kind == RT_PRINT_STR) {
+        result = call_special(call, Q(__str__), slots, 0);
+        slots = 0;
     }
-    if (method[0] == RT_SENTINEL) {
-        rt_obj_t native = native_of(self);
-        const rt_type_t *type = rt_type_of(native);
-        type->print(print, type->flags & RT_TYPE_EXCEPTION ? self : native, kind);
-    } else if (method[0] != RT_NULL) {
-        rt_print(print, rt_call_prepared(method, 0, 0), RT_PRINT_STR);
-    } else {
+    if (result == RT_NULL) {
+        call[0] = self;
+        result = call_special(call, Q(__repr__), slots, 0);
+    }
+    if (result == RT_NULL) {
         rt_printf(print, "<%t object at %x>", self, (unsigned)(uintptr_t)self);
+    } else if (call[0] != RT_SENTINEL) {
+        rt_print(print, result, RT_PRINT_STR);
+    } else {
+        const rt_type_t *type = rt_type_of(result);
+        RT_SLOT(type, print)(print, type->flags & RT_TYPE_EXCEPTION ? self : result, kind);
     }
 }
 
 static rt_obj_t instance_unary_op(rt_unary_op_t op, rt_obj_t self) {
-    rt_obj_t method[2];
-    find_special(self, rt_unary_op_names[op], SLOT(unary_op), method);
-    if (method[0] == RT_SENTINEL) {
-        rt_obj_t native = native_of(self);
+    rt_obj_t call[2] = { self };
+    rt_obj_t result = call_special(call, rt_unary_op_names[op], SLOT(unary_op), 0);
+    if (call[0] == RT_SENTINEL) {
         bool maybe = op == RT_UNARY_OP_BOOL || op == RT_UNARY_OP_LEN;
-        return maybe ? rt_type_of(native)->unary_op(op, native) : rt_unary_op(op, native);
+        return maybe ? RT_SLOT(rt_type_of(result), unary_op)(op, result) : rt_unary_op(op, result);
     }
-    if (method[0] == RT_NULL) {
-        // Equal objects must have equal hashes, so __eq__ alone makes a class unhashable.
-        if (op == RT_UNARY_OP_HASH && find_special(self, Q(__eq__), 0, method) == RT_NULL) {
-            return rt_id(self);
-        }
-        return RT_NULL;
-    }
-    rt_obj_t result = rt_call_prepared(method, 0, 0);
     if (op == RT_UNARY_OP_HASH) {
-        return RT_INT(rt_int_get_truncated(result));
+        if (result != RT_NULL) {
+            return RT_INT(rt_int_get_truncated(result));
+        }
+        // Equal objects must have equal hashes, so __eq__ alone makes a class unhashable.
+        return find_special(self, Q(__eq__), call) == RT_NULL ? rt_id(self) : RT_NULL;
     }
-    if (op == RT_UNARY_OP_INT && !rt_is_int(result)) {
+    if (op == RT_UNARY_OP_INT && result != RT_NULL && !rt_is_int(result)) {
         rt_raise_type(&rt_type_TypeError);
     }
     return result;
 }
 
 static rt_obj_t instance_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
-    rt_obj_t method[3];
-    rt_obj_t result = RT_NULL;
-    find_special(lhs, rt_binary_op_names[op], SLOT(binary_op), method);
-    if (method[0] == RT_SENTINEL) {
-        rt_obj_t native = native_of(lhs);
-        bool reversed = op >= RT_BINARY_OP_REVERSE_OR;
-        result = reversed ? rt_binary_op(op - (RT_BINARY_OP_REVERSE_OR - RT_BINARY_OP_OR), rhs, native)
-                          : rt_binary_op(op, native, rhs);
-    } else if (method[0] != RT_NULL) {
-        method[2] = rhs;
-        result = rt_call_prepared(method, 1, 0);
-        if (op == RT_BINARY_OP_CONTAINS) {
-            result = RT_BOOL(rt_is_true(result));
+    rt_obj_t call[3] = { lhs, RT_NULL, rhs };
+    rt_obj_t result = call_special(call, rt_binary_op_names[op], SLOT(binary_op), 1);
+    if (call[0] == RT_SENTINEL) {
+        if (op >= RT_BINARY_OP_REVERSE_OR) {
+            op -= RT_BINARY_OP_REVERSE_OR - RT_BINARY_OP_OR;
+            call[2] = result;
+            result = rhs;
         }
+        return rt_binary_op(op, result, call[2]);
+    }
+    if (op == RT_BINARY_OP_CONTAINS && result != RT_NULL) {
+        result = RT_BOOL(rt_is_true(result));
     }
     return result == RT_OBJ(&rt_not_implemented) ? RT_NULL : result;
 }
 
 // Has the object's class one of the methods of a descriptor?  dest is set up to call it.
 static bool find_descriptor(rt_obj_t obj, rt_qstr name, rt_obj_t dest[2]) {
-    return rt_is_ptr(obj) && is_class(rt_type_of(obj)) && find_special(obj, name, 0, dest) != RT_NULL;
+    return rt_is_ptr(obj) && is_class(rt_type_of(obj)) && find_special(obj, name, dest) != RT_NULL;
 }
 
 typedef struct { rt_base_t base; rt_obj_t accessors[3]; } property_t; // getter, setter, deleter; None
@@ -310,73 +322,60 @@ static void instance_load(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
         dest[0] = rt_read_only_copy(&instance->members);
         return;
     }
-    if (find_special(self, name, 0, dest) == RT_NULL && instance->native != RT_NULL) {
+    if (find_special(self, name, dest) == RT_NULL && instance->native != RT_NULL) {
         rt_load_attr_maybe(instance->native, name, dest); // what the native type's attr slot has
     }
-    if (dest[0] != RT_NULL) {
-        rt_obj_t method[4];
-        if (!(type->flags & RT_TYPE_DESCRIPTORS)) {
-            return;
+    rt_obj_t call[4];
+    if (dest[0] == RT_NULL) {
+        if (find_special(self, Q(__getattr__), call) != RT_NULL) {
+            call[2] = RT_STR(name);
+            dest[0] = rt_call_prepared(call, 1, 0);
         }
+    } else if (type->flags & RT_TYPE_DESCRIPTORS) {
         if (rt_is_exact(dest[0], &rt_type_property)) {
             rt_obj_t getter = ((const property_t *)RT_PTR(dest[0]))->accessors[0];
             if (getter == RT_NONE) {
                 rt_raise_msg(&rt_type_AttributeError, "unreadable attribute");
             }
             dest[0] = rt_call_1(getter, self);
-        } else if (find_descriptor(dest[0], Q(__get__), method)) {
-            method[2] = self;
-            method[3] = RT_OBJ(type);
-            dest[0] = rt_call_prepared(method, 2, 0);
+        } else if (find_descriptor(dest[0], Q(__get__), call)) {
+            call[2] = self;
+            call[3] = RT_OBJ(type);
+            dest[0] = rt_call_prepared(call, 2, 0);
         }
-        return;
-    }
-    switch (name) { // these are not asked of __getattr__
-        case Q(__getattr__):
-        case Q(__get__):
-        case Q(__set__):
-        case Q(__delete__):
-        case Q(__set_name__):
-        case Q(__setattr__):
-        case Q(__delattr__):
-            return;
-    }
-    rt_obj_t method[3];
-    instance_load(self, Q(__getattr__), method);
-    if (method[0] != RT_NULL) {
-        method[2] = RT_STR(name);
-        dest[0] = rt_call_prepared(method, 1, 0);
     }
 }
 
-// True: a property, descriptor, __setattr__ or __delattr__ of the class took the value.
-static bool store_by_accessor(rt_obj_t self, rt_qstr name, rt_obj_t value, bool *refused) {
-    rt_obj_t member[2], method[4];
-    bool stores = value != RT_NULL;
-    if (find_special(self, name, 0, member) != RT_NULL) {
-        if (rt_is_exact(member[0], &rt_type_property)) {
-            method[0] = ((const property_t *)RT_PTR(member[0]))->accessors[stores ? 1 : 2];
-            method[1] = RT_NULL;
-            if (method[0] == RT_NONE) {
-                *refused = true;
-                return true;
-            }
-        } else if (!find_descriptor(member[0], stores ? Q(__set__) : Q(__delete__), method)) {
-            method[0] = RT_NULL;
+// Stores in or deletes a property or another descriptor, or through __setattr__ or __delattr__.
+// RT_TRUE: done; RT_NULL: it has no such method; RT_FALSE: the class has none of these for the name.
+static rt_obj_t store_by_accessor(rt_obj_t self, rt_qstr name, rt_obj_t value) {
+    rt_obj_t member[2], call[4];
+    size_t stores = value != RT_NULL;
+    call[2] = self;
+    call[3] = value;
+    find_special(self, name, member);
+    if (rt_is_exact(member[0], &rt_type_property)) {
+        call[0] = ((const property_t *)RT_PTR(member[0]))->accessors[2 - stores];
+        call[1] = RT_NULL;
+        if (call[0] == RT_NONE) {
+            return RT_NULL;
         }
-        if (method[0] != RT_NULL) {
-            method[2] = self;
-            method[3] = value;
-            rt_call_prepared(method, 1 + stores, 0);
-            return true;
+    } else if (!find_descriptor(member[0], stores ? Q(__set__) : Q(__delete__), call)) {
+        call[2] = RT_STR(name);
+        if (find_special(self, stores ? Q(__setattr__) : Q(__delattr__), call) == RT_NULL) {
+            return RT_FALSE;
         }
     }
-    if (find_special(self, stores ? Q(__setattr__) : Q(__delattr__), 0, method) == RT_NULL) {
-        return false;
+    rt_call_prepared(call, 1 + stores, 0);
+    return RT_TRUE;
+}
+
+// Stores in or deletes from a map of members; false: there is nothing to delete.
+static bool store_member(rt_map_t *map, rt_qstr name, rt_obj_t value) {
+    if (value == RT_NULL) {
+        return rt_map_remove(map, RT_STR(name)) != RT_NULL;
     }
-    method[2] = RT_STR(name);
-    method[3] = value;
-    rt_call_prepared(method, 1 + stores, 0);
+    rt_map_set(map, RT_STR(name), value);
     return true;
 }
 
@@ -386,59 +385,55 @@ static void instance_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
         return;
     }
     rt_instance_t *instance = RT_PTR(self);
-    bool refused = false;
-    if ((instance->base.type->flags & RT_TYPE_DESCRIPTORS) && store_by_accessor(self, name, dest[1], &refused)) {
-        if (refused) {
-            return;
-        }
-    } else if (dest[1] != RT_NULL) {
-        rt_map_set(&instance->members, RT_STR(name), dest[1]);
-    } else if (rt_map_remove(&instance->members, RT_STR(name)) == RT_NULL) {
-        return;
+    rt_obj_t done = RT_FALSE;
+    if (instance->base.type->flags & RT_TYPE_DESCRIPTORS) {
+        done = store_by_accessor(self, name, dest[1]);
     }
-    dest[0] = RT_NULL;
+    if (done == RT_FALSE ? store_member(&instance->members, name, dest[1]) : done != RT_NULL) {
+        dest[0] = RT_NULL;
+    }
 }
 
 static rt_obj_t instance_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
-    rt_obj_t method[4] = { RT_NULL, RT_NULL, index, value };
-    bool loads = value == RT_SENTINEL;
-    find_special(self, loads ? Q(__getitem__) : value == RT_NULL ? Q(__delitem__) : Q(__setitem__), SLOT(subscr), method);
-    if (method[0] == RT_SENTINEL) {
-        return rt_subscr(native_of(self), index, value);
+    rt_obj_t call[4] = { self, RT_NULL, index, value };
+    size_t n = 1;
+    rt_qstr name = Q(__getitem__);
+    if (value == RT_NULL) {
+        name = Q(__delitem__);
+    } else if (value != RT_SENTINEL) {
+        name = Q(__setitem__);
+        n = 2;
     }
-    if (method[0] == RT_NULL) {
-        return RT_NULL;
+    rt_obj_t result = call_special(call, name, SLOT(subscr), n);
+    if (call[0] == RT_SENTINEL) {
+        return rt_subscr(result, index, value);
     }
-    rt_obj_t result = rt_call_prepared(method, loads || value == RT_NULL ? 1 : 2, 0);
-    return loads ? result : RT_NONE;
+    return result;
 }
 
 static rt_obj_t instance_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     rt_obj_t method[2];
-    find_special(self, Q(__call__), SLOT(call), method);
+    find_bound(self, rt_type_of(self), Q(__call__), SLOT(call), method);
     if (method[0] == RT_NULL) {
-        rt_raise_fmt(&rt_type_TypeError, "'%t' object isn't callable", self);
+        rt_raise_type_error("'%t' object isn't callable", self);
     }
     if (method[0] == RT_SENTINEL) {
-        return rt_call(native_of(self), n_args, n_kw, args);
+        method[0] = native_of(self);
     }
     return call_with(method, RT_NULL, n_args, n_kw, args);
 }
 
 static rt_obj_t instance_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
-    rt_obj_t method[2];
-    find_special(self, Q(__iter__), SLOT(getiter), method);
-    if (method[0] == RT_NULL) {
-        return RT_NULL;
-    }
-    return method[0] == RT_SENTINEL ? rt_getiter(native_of(self), buf) : rt_call_prepared(method, 0, 0);
+    rt_obj_t call[2] = { self };
+    rt_obj_t result = call_special(call, Q(__iter__), SLOT(getiter) | SLOT(iternext), 0);
+    return call[0] == RT_SENTINEL ? rt_getiter(result, buf) : result;
 }
 
 static rt_obj_t instance_iternext(rt_obj_t self) {
     rt_obj_t method[2];
     instance_load(self, Q(__next__), method);
     if (method[0] == RT_NULL) {
-        rt_raise_fmt(&rt_type_TypeError, "'%t' object isn't an iterator", self);
+        rt_raise_type_error("'%t' object isn't an iterator", self);
     }
     return rt_call_prepared(method, 0, 0);
 }
@@ -469,10 +464,10 @@ static rt_obj_t type_make_new(const rt_type_t *type, size_t n_args, size_t n_kw,
 
 static rt_obj_t type_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     const rt_type_t *type = RT_PTR(self);
-    if (type->make_new == NULL) {
-        rt_raise_fmt(&rt_type_TypeError, "can't create '%q' instances", (rt_qstr)type->name);
+    if (!RT_HAS_SLOT(type, make_new)) {
+        rt_raise_type_error("can't create '%q' instances", (rt_qstr)type->name);
     }
-    return type->make_new(type, n_args, n_kw, args);
+    return RT_SLOT(type, make_new)(type, n_args, n_kw, args);
 }
 
 // Does a class with this member need the slow way of accessing attributes?
@@ -518,69 +513,46 @@ static void type_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
     if (!is_class(type)) {
         return;
     }
-    rt_map_t *locals = &((class_t *)type)->dict->map;
-    if (dest[1] == RT_NULL) {
-        if (rt_map_remove(locals, RT_STR(name)) == RT_NULL) {
-            return;
+    if (dest[1] != RT_NULL && !(type->flags & RT_TYPE_DESCRIPTORS) && is_accessor(RT_STR(name), dest[1])) {
+        if (type->flags & RT_TYPE_SUBCLASSED) {
+            rt_raise_msg(&rt_type_AttributeError, "can't add special method to already-subclassed class");
         }
-    } else {
-        if (!(type->flags & RT_TYPE_DESCRIPTORS) && is_accessor(RT_STR(name), dest[1])) {
-            if (type->flags & TYPE_SUBCLASSED) {
-                rt_raise_msg(&rt_type_AttributeError, "can't add special method to already-subclassed class");
-            }
-            type->flags |= RT_TYPE_DESCRIPTORS;
-        }
-        rt_map_set(locals, RT_STR(name), dest[1]);
+        type->flags |= RT_TYPE_DESCRIPTORS;
     }
-    dest[0] = RT_NULL;
+    if (store_member((rt_map_t *)type->locals, name, dest[1])) {
+        dest[0] = RT_NULL;
+    }
 }
 
 const rt_type_t rt_type_type = {
     .base = { &rt_type_type },
     .name = Q(type),
-    .make_new = type_make_new,
-    .print = type_print,
-    .call = type_call,
-    .attr = type_attr,
+    RT_SLOTS((call, type_call), (attr, type_attr), (make_new, type_make_new), (print, type_print)),
 };
 
 // What all user classes have in common.
 static const rt_type_t class_template = {
     .base = { &rt_type_type },
     .flags = RT_TYPE_HEAP | RT_TYPE_EQ_HASH,
-    .make_new = instance_make_new,
-    .print = instance_print,
-    .call = instance_call,
-    .unary_op = instance_unary_op,
-    .binary_op = instance_binary_op,
-    .attr = instance_attr,
-    .subscr = instance_subscr,
-    .getiter = instance_getiter,
-    .iternext = instance_iternext,
-    .buffer = instance_buffer,
+    RT_SLOTS(
+        (iternext, instance_iternext), (subscr, instance_subscr), (call, instance_call),
+        (attr, instance_attr), (binary_op, instance_binary_op), (unary_op, instance_unary_op),
+        (getiter, instance_getiter), (make_new, instance_make_new), (print, instance_print),
+        (buffer, instance_buffer)),
 };
 
-// Calls __set_name__ of the members that have it, as they are now.
+// Calls __set_name__ of the members that have it, as they are now: a call may change the class.
 static void set_names(rt_obj_t class) {
-    const rt_map_t *locals = ((const rt_type_t *)RT_PTR(class))->locals;
+    rt_obj_t members = rt_read_only_copy(((const rt_type_t *)RT_PTR(class))->locals);
     size_t cursor = 0;
     rt_map_elem_t *elem;
-    rt_obj_t calls = RT_NULL; // list of values and names: a call may change the class
-    rt_obj_t dest[4];
-    while ((elem = rt_map_next(locals, &cursor)) != NULL) {
-        if (find_descriptor(elem->value, Q(__set_name__), dest)) {
-            rt_obj_t items[2] = { elem->value, elem->key };
-            calls = calls == RT_NULL ? rt_list_new(0, NULL) : calls;
-            rt_list_append(calls, rt_tuple_new(2, items));
+    rt_obj_t call[4];
+    while ((elem = rt_map_next(&((rt_dict_t *)RT_PTR(members))->map, &cursor)) != NULL) {
+        if (find_descriptor(elem->value, Q(__set_name__), call)) {
+            call[2] = class;
+            call[3] = elem->key;
+            rt_call_prepared(call, 2, 0);
         }
-    }
-    const rt_list_t *list = RT_PTR(calls);
-    for (size_t i = 0; list != NULL && i < list->len; ++i) {
-        const rt_tuple_t *call = RT_PTR(list->items[i]);
-        find_descriptor(call->items[0], Q(__set_name__), dest);
-        dest[2] = class;
-        dest[3] = call->items[1];
-        rt_call_prepared(dest, 2, 0);
     }
 }
 
@@ -602,11 +574,11 @@ rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals) {
         if (!rt_is_exact(tuple->items[i], &rt_type_type)) {
             rt_raise_type(&rt_type_TypeError);
         }
-        if (base->make_new == NULL) {
-            rt_raise_fmt(&rt_type_TypeError, "type '%q' isn't an acceptable base type", (rt_qstr)base->name);
+        if (!RT_HAS_SLOT(base, make_new)) {
+            rt_raise_type_error("type '%q' isn't an acceptable base type", (rt_qstr)base->name);
         }
         if (is_class(base)) {
-            base->flags |= TYPE_SUBCLASSED;
+            base->flags |= RT_TYPE_SUBCLASSED;
             flags |= base->flags & RT_TYPE_DESCRIPTORS;
         }
     }
@@ -622,17 +594,19 @@ rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals) {
         rt_raise_type_error("multiple bases have instance lay-out conflict");
     }
 
+    bool has_names = false;
     size_t cursor = 0;
     rt_map_elem_t *elem;
     while ((elem = rt_map_next(class->type.locals, &cursor)) != NULL) {
+        rt_obj_t dest[2];
+        has_names |= find_descriptor(elem->value, Q(__set_name__), dest);
         if (is_accessor(elem->key, elem->value)) {
             class->type.flags |= RT_TYPE_DESCRIPTORS;
         }
-        if (elem->key == RT_STR(Q(__new__)) && !rt_is_exact(elem->value, &rt_type_staticmethod)) {
-            elem->value = static_method_make_new(&rt_type_staticmethod, 1, 0, &elem->value);
-        }
     }
-    set_names(RT_OBJ(class));
+    if (has_names) {
+        set_names(RT_OBJ(class));
+    }
     return RT_OBJ(class);
 }
 
@@ -681,25 +655,16 @@ static void super_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t 
 }
 
 static void super_load(const rt_type_t *type, rt_obj_t self, rt_qstr name, rt_obj_t dest[2]) {
-    size_t slot = name == Q(__init__) ? SLOT(make_new) : 0;
-    const rt_type_t *const *bases;
-    dest[0] = RT_NULL;
-    dest[1] = RT_NULL;
-    for (size_t count = get_bases(type, &bases); count > 0 && dest[0] == RT_NULL; --count, ++bases) {
-        if (*bases == &rt_type_object) {
-            continue;
-        }
-        find_bound(self, *bases, name, slot, dest);
-        rt_obj_t native = is_class(rt_type_of(self)) ? ((const rt_instance_t *)RT_PTR(self))->native : RT_NULL;
-        if (dest[0] == RT_NULL && native != RT_NULL && rt_is_instance(native, *bases)) {
-            rt_load_attr_maybe(native, name, dest); // what the native type's attr slot has
-        }
-    }
+    find_bound(self, type, name, name == Q(__init__) ? SKIP_FIRST | SLOT(make_new) : SKIP_FIRST, dest);
     if (dest[0] == RT_SENTINEL) {
         dest[0] = RT_FUN(&native_init_function);
         dest[1] = self;
-    } else if (dest[0] == RT_NULL) {
+    }
+    if (dest[0] == RT_NULL) {
         find_bound(self, &rt_type_object, name, 0, dest);
+    }
+    if (dest[0] == RT_NULL && is_class(rt_type_of(self)) && ((const rt_instance_t *)RT_PTR(self))->native != RT_NULL) {
+        rt_load_attr_maybe(((const rt_instance_t *)RT_PTR(self))->native, name, dest); // what the native type's attr slot has
     }
 }
 
@@ -714,7 +679,8 @@ rt_obj_t rt_super_lookup(rt_obj_t super_args[3], rt_qstr name, rt_obj_t dest[2])
     const rt_type_t *type = RT_PTR(super_args[1]);
     super_load(type, super_args[2], name, dest);
     if (dest[0] == RT_NULL) {
-        rt_raise_fmt(&rt_type_AttributeError, "'super' object has no attribute '%q'", name);
+        rt_base_t super = { &rt_type_super };
+        rt_raise_no_attr(RT_OBJ(&super), name);
     }
     return dest[0];
 }
@@ -722,15 +688,13 @@ rt_obj_t rt_super_lookup(rt_obj_t super_args[3], rt_qstr name, rt_obj_t dest[2])
 const rt_type_t rt_type_super = {
     .base = { &rt_type_type },
     .name = Q(super),
-    .make_new = super_make_new,
-    .print = super_print,
-    .attr = super_attr,
+    RT_SLOTS((attr, super_attr), (make_new, super_make_new), (print, super_print)),
 };
 
 // ---------------------------------------------------------------- staticmethod, classmethod, property
 
-const rt_type_t rt_type_staticmethod = { .base = { &rt_type_type }, .name = Q(staticmethod), .make_new = static_method_make_new };
-const rt_type_t rt_type_classmethod = { .base = { &rt_type_type }, .name = Q(classmethod), .make_new = static_method_make_new };
+const rt_type_t rt_type_staticmethod = { .base = { &rt_type_type }, .name = Q(staticmethod), RT_SLOTS((make_new, static_method_make_new)) };
+const rt_type_t rt_type_classmethod = { .base = { &rt_type_type }, .name = Q(classmethod), RT_SLOTS((make_new, static_method_make_new)) };
 
 static rt_obj_t property_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
@@ -764,6 +728,6 @@ RT_LOCALS(property_locals, property_methods);
 const rt_type_t rt_type_property = {
     .base = { &rt_type_type },
     .name = Q(property),
-    .make_new = property_make_new,
+    RT_SLOTS((make_new, property_make_new)),
     .locals = &property_locals,
 };

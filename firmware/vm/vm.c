@@ -35,10 +35,10 @@ rt_dict_t *rt_current_locals(void) {
 // The next item; may raise StopIteration.
 static NOINLINE rt_obj_t next_raising(rt_obj_t iterator) {
     const rt_type_t *type = rt_type_of(iterator);
-    if (type->iternext == NULL) {
+    if (!RT_HAS_SLOT(type, iternext)) {
         return rt_iternext(iterator); // raises
     }
-    return type->iternext(iterator);
+    return RT_SLOT(type, iternext)(iterator);
 }
 
 typedef struct {
@@ -70,7 +70,7 @@ static void add_mapping(arguments_t *arguments, rt_obj_t mapping) {
         return;
     }
     rt_obj_t dest[3];
-    rt_obj_t keys = rt_getiter(rt_call_method(mapping, Q(keys), 0, NULL), NULL);
+    rt_obj_t keys = rt_getiter(rt_call_method(mapping, Q(keys)), NULL);
     rt_obj_t key;
     while ((key = rt_iternext(keys)) != RT_STOP) {
         rt_load_method(mapping, Q(__getitem__), dest);

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+import pkg.a
+
+
+def name():
+    return pkg.a.name() + "<-b"

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+def who():
+    return __name__
+
+
+if __name__ == "__main__":
+    print("never")

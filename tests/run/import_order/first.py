@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+print("first starts")
+log = ["first"]
+setting = "initial"

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+alpha = "a"
+beta = "b"
+_hidden = "h"

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+print("init round")
+NAME = "round"

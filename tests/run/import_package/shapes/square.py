@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: MIT
+print("init square")
+
+
+class Square:
+    def __init__(self, side):
+        self.side = side
+
+    def area(self):
+        return self.side ** 2

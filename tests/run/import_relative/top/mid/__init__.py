@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+from .. import WHERE as above
+from . import low

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+from ...share import NAME as up
+from .. import above

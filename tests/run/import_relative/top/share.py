@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+NAME = "share of " + __name__

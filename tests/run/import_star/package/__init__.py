@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+from .inner import *
+package_name = "package"

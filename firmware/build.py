@@ -34,6 +34,7 @@ FIRMWARE = Path(__file__).resolve().parent
 ROOT = FIRMWARE.parent
 
 _USE = re.compile(rb"\bRT_Q_(\w+)")
+_STRIDE = 16  # names between two stored offsets: RT_QSTR_STRIDE
 _BOOT_CODE_SIZE = 252  # bytes; RP2040 datasheet, 2.8.1.3.1
 
 
@@ -145,16 +146,19 @@ def _c_string(text: bytes) -> str:
 
 
 def _packed_pool(texts: list[bytes]) -> list[str]:
-    """The one constant qstr pool: 16-bit offsets and the texts behind each other (see rt.h)."""
+    """The one constant qstr pool, with its texts behind each other (see rt.h)."""
     ends = list(itertools.accumulate(len(text) + 1 for text in texts))
     if ends[-1] > 0xFFFF:
         raise BuildError(f"the interned names take {ends[-1]} bytes, at most 65535 fit")
     return [
-        f"static const uint16_t offsets[] = {{ {', '.join(map(str, [0, *ends]))} }};",
+        f"static const uint16_t offsets[] = {{ {', '.join(map(str, [0, *ends][:-1:_STRIDE]))} }};",
+        f"static const uint8_t lengths[] = {{ {', '.join(str(len(text)) for text in texts)} }};",
+        f"_Static_assert(RT_QSTR_STRIDE == {_STRIDE}, \"distance of offsets\");",
         "const rt_qstr_pool_t rt_qstr_const_pool = {",
-        f"    NULL, 0, 1, 0, {len(texts)}, (const uint8_t *)(const void *)offsets,",
+        f"    NULL, 0, 1, 0, {len(texts)}, lengths,",
         "    {",
         *(f"        {_c_string(text + bytes(1))}" for text in texts),
+        "        , (const char *)offsets",
         "    },",
         "};",
     ]

@@ -289,6 +289,7 @@ enum {
     RT_FUN_FIXED, // rt_obj_t f(rt_obj_t, ...) with n <= 3 parameters
     RT_FUN_VAR,   // rt_obj_t f(size_t n_args, const rt_obj_t *args)
     RT_FUN_KW,    // rt_obj_t f(size_t n_args, size_t n_kw, const rt_obj_t *args)
+    RT_FUN_FLOAT, // float f(float) or float f(float, float); see rt_float_call()
     RT_FUN_CLASS = 4, // flag of a class method
 };
 #define RT_FUNCTION_OF(name, kind, n_min, n_max, fn) { (const void *)(fn), Q(name), kind, RT_LIMITS(n_min, n_max) }
@@ -298,8 +299,9 @@ enum {
 
 // ---------------------------------------------------------------- frozen tables (ROM layout)
 
-// A pool with room for none (alloc 0) is packed: lengths points to the 16-bit offsets of its texts, which
-// lie one behind the other from qstrs[0] on, and to one more, of their end.  The build makes one.
+// A pool with room for none (alloc 0) is packed: its texts lie one behind the other from qstrs[0] on, and
+// qstrs[1] points to the 16-bit offsets of each RT_QSTR_STRIDE-th.  The build makes one.
+#define RT_QSTR_STRIDE 16
 typedef struct rt_qstr_pool {
     const struct rt_qstr_pool *prev;
     size_t total_prev_len : sizeof(size_t) * 8 - 1; // ids in all previous pools
@@ -394,7 +396,7 @@ void rt_nlr_pop(void);
 _Noreturn void rt_raise(rt_obj_t exception); // an instance; a class is instantiated first
 _Noreturn void rt_raise_type(const rt_type_t *type);
 _Noreturn void rt_raise_fmt(const rt_type_t *type, const char *format, ...); // as rt_printf
-#define rt_raise_msg rt_raise_fmt
+#define rt_raise_msg rt_raise_fmt // a text without conversions; % is written %%
 _Noreturn void rt_raise_value(const rt_type_t *type, rt_obj_t arg);        // KeyError(key), StopIteration(value)
 _Noreturn void rt_raise_os(int error);                                     // OSError(error)
 rt_obj_t rt_exc_new(const rt_type_t *type, size_t n_args, const rt_obj_t *args);
@@ -402,7 +404,7 @@ bool rt_exc_match(rt_obj_t exception, const rt_type_t *type);
 rt_obj_t rt_exc_value(rt_obj_t exception);                 // args[0], or None
 void rt_exc_add_trace(rt_obj_t exception, rt_qstr file, uint32_t line, rt_qstr function); // never raises
 // The print slot of an exception type takes an instance of a user class, too, and prints that class's name.
-void rt_exc_print(const rt_print_t *print, rt_obj_t exception); // with traceback and causes, as MicroPython prints it
+void rt_exc_print(const rt_print_t *print, rt_obj_t exception); // with traceback, as MicroPython prints it
 #define RT_EXCEPTIONS(X) /* name, parent: declared in order */ \
     X(BaseException, object) X(SystemExit, BaseException) X(KeyboardInterrupt, BaseException) \
     X(GeneratorExit, BaseException) X(Exception, BaseException) X(StopIteration, Exception) \
@@ -520,6 +522,7 @@ rt_obj_t rt_int_hash(rt_obj_t obj);
 rt_obj_t rt_int_pow3(rt_obj_t base, rt_obj_t exponent, rt_obj_t modulus); // pow(base, exponent, modulus)
 rt_obj_t rt_number_round(rt_obj_t value, rt_obj_t ndigits); // round(); ndigits RT_NULL if not given
 rt_obj_t rt_float_new(float value);
+rt_obj_t rt_float_call(const rt_fun_builtin_t *fun, const rt_obj_t *args); // calls a function of floats (mod_math.c)
 float rt_float_get(rt_obj_t obj);               // float, int, bool, __float__; raises TypeError
 bool rt_float_get_maybe(rt_obj_t obj, float *value);
 rt_obj_t rt_float_parse(const char *text, size_t size, bool allow_complex); // ValueError
@@ -551,6 +554,7 @@ rt_obj_t rt_bytearray_new(size_t size, const void *data); // data NULL: zeroed
 // list.c, tuple.c, dict.c, set.c, range.c, ...
 rt_obj_t rt_list_new(size_t n, const rt_obj_t *items);   // items NULL: filled with None
 void rt_list_append(rt_obj_t list, rt_obj_t item);
+rt_obj_t rt_list_reverse(rt_obj_t list);                 // in place; None
 void rt_list_sort(rt_obj_t list, rt_obj_t key, bool reverse); // stable; key RT_NONE for none
 rt_obj_t rt_tuple_new(size_t n, const rt_obj_t *items);  // items NULL: filled with RT_NULL, to be set at once
 extern const rt_tuple_t rt_empty_tuple;
@@ -580,12 +584,9 @@ rt_obj_t rt_type_lookup(const rt_type_t *type, rt_qstr name); // by method resol
 rt_obj_t rt_super_lookup(rt_obj_t super_args[3], rt_qstr name, rt_obj_t dest[2]);
 
 // module.c
-rt_obj_t rt_module_new(rt_qstr name);                     // in sys.modules
 rt_obj_t rt_import(rt_qstr name, rt_obj_t fromlist, intptr_t level, rt_map_t *globals); // IMPORT_NAME
 rt_obj_t rt_import_from(rt_obj_t module, rt_qstr name);
 void rt_import_star(rt_obj_t module, rt_map_t *locals);
-const rt_frozen_module_t *rt_frozen_find(const char *name, size_t size, bool *is_package); // "pkg/mod.py"; NULL if absent; is_package: a prefix of other names
-rt_obj_t rt_run_frozen(const rt_frozen_module_t *frozen, rt_module_t *module); // executes the module's body
 // Runs a frozen file as __main__.  0: done or absent, 1: uncaught exception (printed), 2: SystemExit (status in *exit_code).
 int rt_run_main(const char *file_name, int *exit_code);
 extern const rt_map_t rt_builtins_map;                    // builtins.c

@@ -54,8 +54,8 @@ _Noreturn void rt_raise_type(const rt_type_t *type) {
     rt_state.nlr_top = nlr->prev;
     _longjmp(nlr->regs, 1);
 }
-_Noreturn void rt_raise_msg(const rt_type_t *type, const char *text) {
-    (void)text;
+_Noreturn void rt_raise_fmt(const rt_type_t *type, const char *format, ...) {
+    (void)format;
     rt_raise_type(type);
 }
 _Noreturn void rt_raise_no_memory(size_t size) {

@@ -38,7 +38,7 @@ void rt_complex_get(rt_obj_t obj, float *real, float *imag) {
 }
 
 // exp(exponent * log(base)) in polar form.
-static rt_obj_t complex_power(float real, float imag, float exponent_real, float exponent_imag) {
+__attribute__((noinline)) static rt_obj_t complex_power(float real, float imag, float exponent_real, float exponent_imag) {
     float size = rt_m_hypot(real, imag);
     if (size == 0.0f) {
         if (exponent_imag == 0.0f && exponent_real >= 0.0f) {
@@ -55,23 +55,30 @@ static rt_obj_t complex_power(float real, float imag, float exponent_real, float
 
 rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a_real, float a_imag, float b_real, float b_imag) {
     switch (op) {
+        case RT_BINARY_OP_SUBTRACT:
+            b_real = -b_real;
+            b_imag = -b_imag;
+            // fall through
         case RT_BINARY_OP_ADD:
             return rt_complex_new(a_real + b_real, a_imag + b_imag);
-        case RT_BINARY_OP_SUBTRACT:
-            return rt_complex_new(a_real - b_real, a_imag - b_imag);
-        case RT_BINARY_OP_TRUE_DIVIDE:
+        case RT_BINARY_OP_TRUE_DIVIDE: {
+            if (b_real == 0.0f) { // turn both by a right angle
+                float imag = -a_real;
+                a_real = a_imag;
+                a_imag = imag;
+                b_real = b_imag;
+                b_imag = 0.0f;
+            }
             if (b_imag == 0.0f) {
                 if (b_real == 0.0f) {
                     rt_raise_msg(&rt_type_ZeroDivisionError, "complex divide by zero");
                 }
                 return rt_complex_new(a_real / b_real, a_imag / b_real);
             }
-            if (b_real == 0.0f) {
-                return rt_complex_new(a_imag / b_imag, -a_real / b_imag);
-            }
             float square = b_real * b_real + b_imag * b_imag;
             b_real /= square;
             b_imag /= -square;
+        }
             // fall through
         case RT_BINARY_OP_MULTIPLY:
             return rt_complex_new(a_real * b_real - a_imag * b_imag, a_real * b_imag + a_imag * b_real);

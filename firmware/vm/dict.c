@@ -133,6 +133,14 @@ static rt_obj_t dict_subscr(rt_obj_t self, rt_obj_t key, rt_obj_t value) {
 
 // ---------------------------------------------------------------- methods
 
+static rt_obj_t dict_getitem(rt_obj_t self, rt_obj_t key) { return dict_subscr(self, key, RT_SENTINEL); }
+
+// __setitem__ and, with two arguments, __delitem__
+static rt_obj_t dict_setitem(size_t n_args, const rt_obj_t *args) {
+    dict_subscr(args[0], args[1], n_args > 2 ? args[2] : RT_NULL);
+    return RT_NONE;
+}
+
 static rt_obj_t dict_clear(rt_obj_t self) {
     rt_map_clear(map_of(self));
     return RT_NONE;
@@ -284,6 +292,9 @@ static rt_obj_t dict_keys(rt_obj_t self) { return dict_view(self, VIEW_KEYS); }
 static rt_obj_t dict_values(rt_obj_t self) { return dict_view(self, VIEW_VALUES); }
 
 RT_FUNCTIONS(dict_methods) = {
+    RT_FUNCTION_VAR(__delitem__, 2, 2, dict_setitem),
+    RT_FUNCTION(__getitem__, 2, dict_getitem),
+    RT_FUNCTION_VAR(__setitem__, 3, 3, dict_setitem),
     RT_FUNCTION(clear, 1, dict_clear),
     RT_FUNCTION(copy, 1, dict_copy),
     RT_FUNCTION_OF(fromkeys, RT_FUN_VAR | RT_FUN_CLASS, 2, 3, dict_fromkeys),

@@ -50,7 +50,7 @@ uint32_t rt_float_hash(float value) {
 // ---------------------------------------------------------------- arithmetic
 
 // Floor division and the remainder with the divisor's sign, as Python wants it: lhs == quotient * rhs + rest.
-static float floor_divide(float lhs, float rhs, float *rest_out) {
+__attribute__((noinline)) static float floor_divide(float lhs, float rhs, float *rest_out) {
     float rest = rt_m_fmod(lhs, rhs);
     float quotient = (lhs - rest) / rhs;
     if (rest == 0.0f) {
@@ -60,11 +60,7 @@ static float floor_divide(float lhs, float rhs, float *rest_out) {
         quotient -= 1.0f;
     }
     *rest_out = rest;
-    if (quotient == 0.0f) {
-        return rt_m_copysign(0.0f, lhs / rhs);
-    }
-    float whole = rt_m_floor(quotient);
-    return quotient - whole > 0.5f ? whole + 1.0f : whole;
+    return quotient == 0.0f ? rt_m_copysign(0.0f, lhs / rhs) : rt_m_nearest(quotient);
 }
 
 rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {

@@ -22,26 +22,20 @@ uint32_t rt_varint_read(const uint8_t **ip) {
 void rt_prelude_read(const uint8_t *code, rt_prelude_t *prelude) {
     // First byte: more:1 state:4 blocks:1 positional:2.
     unsigned byte = *code++;
-    unsigned state = byte >> 3 & 15u;
-    unsigned blocks = byte >> 2 & 1u;
-    unsigned positional = byte & 3u;
-    unsigned flags = 0, kw_only = 0, defaults = 0;
+    prelude->n_state = (byte >> 3 & 15u) + 1;
+    prelude->n_blocks = byte >> 2 & 1u;
+    prelude->n_positional = byte & 3u;
+    prelude->flags = prelude->n_kw_only = prelude->n_defaults = 0;
     // Each further byte has more:1 flags:1 state:2 kw_only:1 positional:1 blocks:1 defaults:1.
     for (unsigned n = 0; byte & 0x80u; ++n) {
         byte = *code++;
-        flags |= (byte >> 6 & 1u) << n;
-        state |= (byte >> 4 & 3u) << (2 * n + 4);
-        kw_only |= (byte >> 3 & 1u) << n;
-        positional |= (byte >> 2 & 1u) << (n + 2);
-        blocks |= (byte >> 1 & 1u) << (n + 1);
-        defaults |= (byte & 1u) << n;
+        prelude->flags |= (byte >> 6 & 1u) << n;
+        prelude->n_state += (byte >> 4 & 3u) << (2 * n + 4);
+        prelude->n_kw_only |= (byte >> 3 & 1u) << n;
+        prelude->n_positional |= (byte >> 2 & 1u) << (n + 2);
+        prelude->n_blocks |= (byte >> 1 & 1u) << (n + 1);
+        prelude->n_defaults |= (byte & 1u) << n;
     }
-    prelude->n_state = (uint16_t)(state + 1);
-    prelude->n_blocks = (uint8_t)blocks;
-    prelude->flags = (uint8_t)flags;
-    prelude->n_positional = (uint8_t)positional;
-    prelude->n_kw_only = (uint8_t)kw_only;
-    prelude->n_defaults = (uint8_t)defaults;
     // Sizes: more:1 information:6 cells:1.
     size_t info = 0, cells = 0;
     unsigned n = 0;
@@ -58,123 +52,107 @@ void rt_prelude_read(const uint8_t *code, rt_prelude_t *prelude) {
 
 // ---------------------------------------------------------------- binding of arguments
 
-static _Noreturn void raise_count(size_t wanted, size_t got) {
-    rt_raise_type_error("function takes %d positional arguments but %d were given", (int)wanted, (int)got);
+static rt_qstr read_name(const rt_frame_t *frame, const uint8_t **names) {
+    return frame->function->constants->qstr_table[rt_varint_read(names)];
 }
 
-// The local that the parameter of this name has, among the first count; or NULL.
-static rt_obj_t *find_parameter(const rt_frame_t *frame, const rt_prelude_t *prelude, rt_obj_t name) {
+// Where the keyword argument of this name goes: a parameter, or an item of rest unless that is RT_NULL.
+static rt_obj_t *find_parameter(const rt_frame_t *frame, const rt_prelude_t *prelude, rt_obj_t name, rt_obj_t rest) {
     const uint8_t *names = prelude->info;
-    rt_varint_read(&names); // the function's own
-    size_t count = (size_t)prelude->n_positional + prelude->n_kw_only;
-    for (size_t i = 0; i < count; ++i) {
-        if (RT_STR(frame->function->constants->qstr_table[rt_varint_read(&names)]) == name) {
-            return (rt_obj_t *)&frame->state[frame->n_state - 1 - i];
+    rt_obj_t *slot = frame->fast;
+    read_name(frame, &names); // the function's own
+    for (size_t i = prelude->n_positional + prelude->n_kw_only; i > 0; --i, --slot) {
+        if (RT_STR(read_name(frame, &names)) == name) {
+            return slot;
         }
     }
-    return NULL;
+    if (rest == RT_NULL) {
+        rt_raise_type_error("unexpected keyword argument '%q'", RT_STR_QSTR(name));
+    }
+    return &rt_map_add(&((rt_dict_t *)RT_PTR(rest))->map, name)->value;
 }
 
-static void bind_keywords(rt_frame_t *frame, const rt_prelude_t *prelude, size_t n_kw, const rt_obj_t *kw, rt_obj_t rest) {
-    for (; n_kw > 0; --n_kw, kw += 2) {
-        rt_obj_t *slot = find_parameter(frame, prelude, kw[0]);
-        if (slot == NULL) {
-            if (rest == RT_NULL) {
-                rt_raise_type_error("unexpected keyword argument '%q'", RT_STR_QSTR(kw[0]));
-            }
-            slot = &rt_map_add(&((rt_dict_t *)RT_PTR(rest))->map, kw[0])->value;
-        }
+// Gives the parameters that have got no argument their defaults.
+static void bind_defaults(const rt_frame_t *frame, const rt_prelude_t *prelude, bool any_kw) {
+    const uint8_t *names = prelude->info;
+    rt_obj_t *slot = frame->fast;
+    const rt_obj_t *defaults = frame->function->extra;
+    size_t required = prelude->n_positional - prelude->n_defaults;
+    read_name(frame, &names);
+    for (size_t i = 0; i < prelude->n_positional + prelude->n_kw_only; ++i, --slot) {
+        rt_qstr name = read_name(frame, &names);
         if (*slot != RT_NULL) {
-            rt_raise_type_error("function got multiple values for argument '%q'", RT_STR_QSTR(kw[0]));
+            continue;
         }
-        *slot = kw[1];
-    }
-}
-
-static void bind_kw_only(rt_frame_t *frame, const rt_prelude_t *prelude, bool any_kw) {
-    const uint8_t *names = prelude->info;
-    for (size_t i = 0; i <= prelude->n_positional; ++i) {
-        rt_varint_read(&names);
-    }
-    rt_obj_t *slot = &frame->state[frame->n_state - prelude->n_positional];
-    for (size_t i = 0; i < prelude->n_kw_only; ++i) {
-        rt_qstr name = frame->function->constants->qstr_table[rt_varint_read(&names)];
-        if (*--slot == RT_NULL) {
-            if (prelude->flags & RT_SCOPE_KW_DEFAULTS) {
-                rt_dict_t *defaults = RT_PTR(frame->function->extra[prelude->n_defaults]);
-                *slot = rt_map_get(&defaults->map, RT_STR(name));
+        if (i < prelude->n_positional) {
+            if (i < required) { // counted from 0, as in MicroPython
+                rt_raise_type_error("function missing required positional argument #%d", (int)i);
             }
-            if (*slot == RT_NULL) {
-                if (!any_kw) {
-                    rt_raise_type_error("function missing keyword-only argument");
-                }
-                rt_raise_type_error("function missing required keyword argument '%q'", name);
-            }
+            *slot = defaults[i - required];
+            continue;
+        }
+        if (prelude->flags & RT_SCOPE_KW_DEFAULTS) {
+            *slot = rt_map_get(&((rt_dict_t *)RT_PTR(defaults[prelude->n_defaults]))->map, RT_STR(name));
+        }
+        if (*slot == RT_NULL) {
+            rt_raise_type_error(any_kw ? "function missing required keyword argument '%q'" : "function missing keyword-only argument", name);
         }
     }
 }
 
 void rt_frame_init(rt_frame_t *frame, const rt_callee_t *callee, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     const rt_prelude_t *prelude = &callee->prelude;
+    size_t size = prelude->n_state * sizeof(rt_obj_t);
+    memset(frame, 0, sizeof(*frame) + size);
     frame->function = callee->function;
     frame->ip = prelude->opcodes;
-    frame->n_state = prelude->n_state;
     frame->sp = frame->state - 1;
-    frame->locals = NULL;
-    frame->n_blocks = 0;
-    frame->is_init = false;
-    memset(frame->state, 0, prelude->n_state * sizeof(rt_obj_t));
+    frame->fast = frame->sp + prelude->n_state;
 
     size_t n_positional = prelude->n_positional;
-    rt_obj_t *local = &frame->state[frame->n_state]; // one above local 0
-    rt_obj_t *extra = local - n_positional - prelude->n_kw_only;
-    size_t n_first = callee->n_first;
-    const rt_obj_t *kw = args + n_args;
-    size_t total = n_first + n_args;
-    size_t given = total < n_positional ? total : n_positional;
+    rt_obj_t *slot = frame->fast;
+    rt_obj_t *extra = slot - n_positional - prelude->n_kw_only;
+    size_t total = callee->n_first + n_args;
     if (prelude->flags & RT_SCOPE_VAR_ARGS) {
-        // Of the arguments in front, self may be one of the variable ones.
-        rt_obj_t rest = RT_OBJ(&rt_empty_tuple);
-        if (given < total) {
-            rest = rt_tuple_new(total - given, NULL);
-            rt_tuple_t *tuple = RT_PTR(rest);
-            for (size_t i = given; i < total; ++i) {
-                tuple->items[i - given] = i < n_first ? callee->first[i] : args[i - n_first];
-            }
-        }
-        *--extra = rest;
-    } else if (given < total) {
-        raise_count(n_positional, total);
+        *extra-- = rt_tuple_new(total > n_positional ? total - n_positional : 0, NULL);
+    } else if (total > n_positional) {
+        goto wrong_count;
     }
     bool any_kw = n_kw > 0 || (prelude->flags & RT_SCOPE_KW_DEFAULTS);
-    size_t required = n_positional - prelude->n_defaults;
-    if (!any_kw && given < required) {
-        raise_count(required, given);
+    if (!any_kw && total < n_positional - prelude->n_defaults) {
+        n_positional -= prelude->n_defaults;
+    wrong_count:
+        rt_raise_type_error("function takes %d positional arguments but %d were given", (int)n_positional, (int)total);
     }
-    for (size_t i = 0; i < given; ++i) {
-        *--local = i < n_first ? callee->first[i] : args[i - n_first];
+    // Of the arguments in front, self may be one of the variable ones.
+    ptrdiff_t step = -1;
+    const rt_obj_t *from = callee->first;
+    for (size_t i = 0; i < total; ++i, slot += step) {
+        if (i == callee->n_first) {
+            from = args;
+        }
+        if (i == n_positional) {
+            slot = ((rt_tuple_t *)RT_PTR(extra[1]))->items;
+            step = 1;
+        }
+        *slot = *from++;
     }
-    local = &frame->state[frame->n_state];
     rt_obj_t rest = RT_NULL;
     if (prelude->flags & RT_SCOPE_VAR_KEYWORDS) {
-        rest = rt_dict_new(n_kw);
-        *--extra = rest;
+        *extra = rest = rt_dict_new(n_kw);
     }
-    bind_keywords(frame, prelude, n_kw, kw, rest);
-    for (size_t i = n_positional; i-- > given;) {
-        rt_obj_t *slot = local - 1 - i;
-        if (*slot == RT_NULL) {
-            if (i < required) {
-                rt_raise_type_error("function missing required positional argument #%d", (int)i); // counted from 0, as in MicroPython
-            }
-            *slot = callee->function->extra[i - required];
+    for (const rt_obj_t *kw = args + n_args; n_kw > 0; --n_kw, kw += 2) {
+        slot = find_parameter(frame, prelude, kw[0], rest);
+        if (*slot != RT_NULL) {
+            rt_raise_type_error("function got multiple values for argument '%q'", RT_STR_QSTR(kw[0]));
         }
+        *slot = kw[1];
     }
-    if (prelude->n_kw_only > 0) {
-        bind_kw_only(frame, prelude, any_kw);
+    if (total < n_positional || prelude->n_kw_only > 0) {
+        bind_defaults(frame, prelude, any_kw);
     }
     for (const uint8_t *cell = prelude->cells; cell < prelude->opcodes; ++cell) {
-        rt_obj_t *slot = local - 1 - *cell;
+        slot = frame->fast - *cell;
         *slot = rt_cell_new(*slot);
     }
 }
@@ -298,13 +276,12 @@ rt_frame_t *rt_frame_push(rt_obj_t *callee_obj, size_t n_args, size_t n_kw, cons
 // Calls a bound method of something other than a function.
 static rt_obj_t call_method(const rt_bound_method_t *method, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     size_t n = n_args + 2 * n_kw;
-    rt_obj_t *all = n < 8 ? __builtin_alloca((n + 1) * sizeof(rt_obj_t)) : rt_alloc((n + 1) * sizeof(rt_obj_t));
+    rt_obj_t few[8];
+    rt_obj_t *all = n < RT_COUNT(few) ? few : rt_alloc((n + 1) * sizeof(rt_obj_t));
     all[0] = method->self;
-    for (size_t i = 0; i < n; ++i) {
-        all[i + 1] = args[i];
-    }
+    memcpy(all + 1, args, n * sizeof(rt_obj_t));
     rt_obj_t result = rt_call(method->function, n_args + 1, n_kw, all);
-    if (n >= 8) {
+    if (all != few) {
         rt_free(all);
     }
     return result;
@@ -366,11 +343,12 @@ rt_obj_t rt_function_new(const void *proto_fun, const rt_constants_t *constants,
     }
     function->constants = constants;
     function->module = module;
-    for (size_t i = 0; i < n_defaults; ++i) {
-        function->extra[i] = tuple->items[i];
-    }
     if (kw_defaults != RT_NULL) {
         function->extra[n_defaults] = kw_defaults;
+    }
+    while (n_defaults > 0) {
+        --n_defaults;
+        function->extra[n_defaults] = tuple->items[n_defaults];
     }
     return RT_OBJ(function);
 }
@@ -481,26 +459,20 @@ rt_obj_t rt_call_prepared(const rt_obj_t *dest, size_t n_args, size_t n_kw) {
 
 // ---------------------------------------------------------------- built-in functions
 
+// A function may get more arguments than it has parameters: all the ports' calling conventions leave it to the
+// caller to remove them, so one call serves all kinds.
 static rt_obj_t builtin_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     const rt_fun_builtin_t *fun = RT_FUN_PTR(self);
     unsigned kind = fun->kind & 3;
     rt_check_limits(n_args, n_kw, fun->limits | (kind == RT_FUN_KW ? RT_LIMITS_KW : 0));
-    if (kind == RT_FUN_KW) {
-        return ((rt_obj_t (*)(size_t, size_t, const rt_obj_t *))fun->function)(n_args, n_kw, args);
+    if (kind == RT_FUN_FLOAT) {
+        return rt_float_call(fun, args);
     }
-    if (kind == RT_FUN_VAR) {
-        return ((rt_obj_t (*)(size_t, const rt_obj_t *))fun->function)(n_args, args);
+    rt_obj_t a[3] = { (rt_obj_t)n_args, (rt_obj_t)(kind == RT_FUN_KW ? (const void *)n_kw : args), (rt_obj_t)args };
+    if (kind == RT_FUN_FIXED) {
+        memcpy(a, args, n_args * sizeof(rt_obj_t));
     }
-    switch (n_args) {
-        case 0:
-            return ((rt_obj_t (*)(void))fun->function)();
-        case 1:
-            return ((rt_obj_t (*)(rt_obj_t))fun->function)(args[0]);
-        case 2:
-            return ((rt_obj_t (*)(rt_obj_t, rt_obj_t))fun->function)(args[0], args[1]);
-        default:
-            return ((rt_obj_t (*)(rt_obj_t, rt_obj_t, rt_obj_t))fun->function)(args[0], args[1], args[2]);
-    }
+    return ((rt_obj_t (*)(rt_obj_t, rt_obj_t, rt_obj_t))fun->function)(a[0], a[1], a[2]);
 }
 
 const rt_type_t rt_type_fun_builtin = { .base = { &rt_type_type }, .name = Q(function), RT_SLOTS((call, builtin_call)) };

@@ -2,15 +2,12 @@
 //
 // Memory: a mark-and-sweep collector over one heap of 16-byte blocks.
 //
-//     heap   [ used plane | head plane | blocks ........................ ]
+//     heap   [ states, two bits for a block | blocks ........................ ]
 //
-// Two bits describe a block, one in each plane:
-//
-//     used head
-//      0    0    free
-//      1    1    first block of an allocation
-//      1    0    a further block of it
-//      0    1    first block, reached in the collection that is under way
+//     FREE
+//     HEAD    first block of an allocation
+//     TAIL    a further block of it
+//     MARKED  first block, reached in the collection that is under way
 //
 // Roots are rt_state, the registers and the C stack.  A word there keeps an allocation alive if it
 // points anywhere into it; a word inside an allocation only if it points to an allocation's start.
@@ -24,45 +21,52 @@
 #define WORDS_PER_BLOCK (BLOCK / sizeof(uintptr_t))
 #define MARK_DEPTH 48
 #define NO_BLOCK SIZE_MAX
+#define GROUP 16u // blocks whose states are in one word
+
+enum { FREE, HEAD, TAIL, MARKED };
 
 static struct {
-    uint32_t *used, *head; // bit planes
-    uint8_t *blocks;       // address of block 0
-    size_t count;          // blocks, a multiple of 32
-    size_t first_free;     // no block below is free
-    bool disabled;         // no collections unless asked for
-    bool busy;             // a collection is under way
-    bool overflow;         // the mark stack was too small
+    uint32_t *states;
+    uint8_t *blocks;   // address of block 0
+    size_t count;      // blocks, a multiple of GROUP
+    size_t first_free; // no block below is free
+    size_t next_run;   // where the search for more than one block goes on; back to 0 at a collection
+    bool disabled;     // no collections unless asked for
+    bool overflow;     // the mark stack was too small
     size_t depth;
     uint32_t stack[MARK_DEPTH];
 } heap;
 
-static inline bool bit(const uint32_t *plane, size_t block) { return plane[block / 32] >> (block % 32) & 1u; }
-static inline void set_bit(uint32_t *plane, size_t block) { plane[block / 32] |= (uint32_t)1 << (block % 32); }
-static inline void clear_bit(uint32_t *plane, size_t block) { plane[block / 32] &= ~((uint32_t)1 << (block % 32)); }
-static inline bool is_tail(size_t block) { return bit(heap.used, block) && !bit(heap.head, block); }
-static inline void *address(size_t block) { return heap.blocks + block * BLOCK; }
+static __attribute__((noinline)) unsigned state_of(size_t block) {
+    return heap.states[block / GROUP] >> block % GROUP * 2 & 3u;
+}
+
+static __attribute__((noinline)) void set_states(size_t block, size_t count, unsigned state) {
+    for (; count != 0; count--, block++) {
+        uint32_t *word = &heap.states[block / GROUP];
+        unsigned shift = block % GROUP * 2;
+        *word = (*word & ~(3u << shift)) | state << shift;
+    }
+}
+
+static void *address(size_t block) { return heap.blocks + block * BLOCK; }
 
 void rt_gc_init(void *start, void *end) {
     uintptr_t from = ((uintptr_t)start + BLOCK - 1) & ~(uintptr_t)(BLOCK - 1);
     size_t size = (uintptr_t)end - from;
-    // 32 blocks need 8 bytes in the planes; keep the blocks aligned.
-    size_t groups = size / (32 * BLOCK + 8);
-    while (groups != 0 && ((groups * 8 + BLOCK - 1) & ~(size_t)(BLOCK - 1)) + groups * 32 * BLOCK > size) {
-        groups--;
-    }
+    // A group takes its blocks and a word; at most 12 bytes are lost where the blocks are aligned.
+    size_t groups = size < BLOCK ? 0 : (size - 12) / (GROUP * BLOCK + 4);
     memset(&heap, 0, sizeof(heap));
-    heap.used = (uint32_t *)from;
-    heap.head = heap.used + groups;
-    heap.blocks = (uint8_t *)(from + ((groups * 8 + BLOCK - 1) & ~(size_t)(BLOCK - 1)));
-    heap.count = groups * 32;
-    memset(heap.used, 0, groups * 8);
+    heap.states = (uint32_t *)from;
+    heap.blocks = (uint8_t *)((from + groups * 4 + BLOCK - 1) & ~(uintptr_t)(BLOCK - 1));
+    heap.count = groups * GROUP;
+    memset(heap.states, 0, groups * 4);
 }
 
 // Blocks of the allocation that starts at block.
 static size_t extent(size_t block) {
     size_t end = block + 1;
-    while (end < heap.count && is_tail(end)) {
+    while (end < heap.count && state_of(end) == TAIL) {
         end++;
     }
     return end - block;
@@ -71,7 +75,7 @@ static size_t extent(size_t block) {
 // ---------------------------------------------------------------- collection
 
 static void mark(size_t block) {
-    clear_bit(heap.used, block); // the fourth state
+    set_states(block, 1, MARKED);
     if (heap.depth == MARK_DEPTH) {
         heap.overflow = true;
     } else {
@@ -88,13 +92,13 @@ __attribute__((no_sanitize_address)) static void scan(const uintptr_t *words, si
             continue;
         }
         if (inner) {
-            while (block != 0 && is_tail(block)) {
+            while (block != 0 && state_of(block) == TAIL) {
                 block--;
             }
         } else if (offset % BLOCK != 0) {
             continue;
         }
-        if (bit(heap.used, block) && bit(heap.head, block)) {
+        if (state_of(block) == HEAD) {
             mark(block);
         }
     }
@@ -111,32 +115,28 @@ static void drain(void) {
 // Frees what is not marked, makes marked allocations plain ones.
 static void sweep(void) {
     bool keep = false;
-    heap.first_free = NO_BLOCK;
-    for (size_t group = 0; group < heap.count / 32; group++) {
-        uint32_t used = heap.used[group], head = heap.head[group];
-        uint32_t new_used = 0, new_head = 0;
-        for (uint32_t probe = 1; probe != 0; probe <<= 1) {
-            if (head & probe) {
-                keep = !(used & probe);
-            } else if (!(used & probe)) {
-                keep = false;
-            }
-            if (keep) {
-                new_used |= probe;
-                new_head |= head & probe;
-            } else if (RT_GC_STRESS && ((used | head) & probe)) {
-                // Makes the use of freed memory fail.
-                memset(address(group * 32 + (size_t)__builtin_ctz(probe)), 0xa4, BLOCK);
+    heap.first_free = 0;
+    heap.next_run = 0;
+    for (size_t block = 0; block < heap.count; block++) {
+        if (block % GROUP == 0 && heap.states[block / GROUP] == 0) {
+            block += GROUP - 1;
+            continue;
+        }
+        unsigned state = state_of(block);
+        if (state == MARKED) {
+            keep = true;
+            set_states(block, 1, HEAD);
+            continue;
+        }
+        if (state == HEAD) {
+            keep = false;
+        }
+        if (state != FREE && !keep) {
+            set_states(block, 1, FREE);
+            if (RT_GC_STRESS) { // makes the use of freed memory fail
+                memset(address(block), 0xa4, BLOCK);
             }
         }
-        heap.used[group] = new_used;
-        heap.head[group] = new_head;
-        if (new_used != UINT32_MAX && heap.first_free == NO_BLOCK) {
-            heap.first_free = group * 32;
-        }
-    }
-    if (heap.first_free == NO_BLOCK) {
-        heap.first_free = heap.count;
     }
 }
 
@@ -148,10 +148,6 @@ __attribute__((noinline, no_sanitize_address)) static void scan_stack(void) {
 }
 
 __attribute__((noinline, no_sanitize_address)) void rt_gc_collect(void) {
-    if (heap.busy) {
-        return;
-    }
-    heap.busy = true;
     heap.depth = 0;
     heap.overflow = false;
     if (rt_state.frames_top != NULL) { // what ended calls left behind
@@ -165,14 +161,13 @@ __attribute__((noinline, no_sanitize_address)) void rt_gc_collect(void) {
     while (heap.overflow) {
         heap.overflow = false;
         for (size_t block = 0; block < heap.count; block++) {
-            if (bit(heap.head, block) && !bit(heap.used, block)) {
+            if (state_of(block) == MARKED) {
                 scan_block(block);
                 drain();
             }
         }
     }
     sweep();
-    heap.busy = false;
 }
 
 void rt_gc_set_enabled(bool enabled) { heap.disabled = !enabled; }
@@ -183,13 +178,16 @@ bool rt_gc_is_enabled(void) { return !heap.disabled; }
 // First of count free blocks in a row, or NO_BLOCK.
 static size_t find_free(size_t count) {
     size_t run = 0;
-    for (size_t block = heap.first_free; block < heap.count; block++) {
-        if (block % 32 == 0 && heap.used[block / 32] == UINT32_MAX) {
+    size_t *start = count == 1 ? &heap.first_free : &heap.next_run;
+    for (size_t block = *start; block < heap.count; block++) {
+        uint32_t group = heap.states[block / GROUP];
+        if (block % GROUP == 0 && ((group | group >> 1) & 0x55555555u) == 0x55555555u) { // none is free
             run = 0;
-            block += 31;
-        } else if (bit(heap.used, block)) {
+            block += GROUP - 1;
+        } else if (state_of(block) != FREE) {
             run = 0;
         } else if (++run == count) {
+            *start = block + 1;
             return block + 1 - count;
         }
     }
@@ -200,9 +198,6 @@ static size_t blocks_for(size_t size) { return size == 0 ? 1 : size / BLOCK + (s
 
 void *rt_alloc_maybe(size_t size) {
     size_t count = blocks_for(size);
-    if (heap.busy) {
-        return NULL;
-    }
     bool collected = RT_GC_STRESS && !heap.disabled;
     if (collected) {
         rt_gc_collect();
@@ -215,13 +210,8 @@ void *rt_alloc_maybe(size_t size) {
     if (block == NO_BLOCK) {
         return NULL;
     }
-    if (count == 1) {
-        heap.first_free = block + 1;
-    }
-    set_bit(heap.head, block);
-    for (size_t i = 0; i < count; i++) {
-        set_bit(heap.used, block + i);
-    }
+    set_states(block, 1, HEAD);
+    set_states(block + 1, count - 1, TAIL);
     return memset(address(block), 0, count * BLOCK);
 }
 
@@ -243,23 +233,23 @@ static void free_blocks(size_t block, size_t count) {
     if (block < heap.first_free) {
         heap.first_free = block;
     }
-    for (; count != 0; count--, block++) {
-        clear_bit(heap.used, block);
-        clear_bit(heap.head, block);
+    if (block + count == heap.next_run) { // the last one comes free first, often
+        heap.next_run = block;
     }
+    set_states(block, count, FREE);
 }
 
 // The block that ptr starts, or NO_BLOCK if it is not an allocation of this heap.
 static size_t block_of(const void *ptr) {
     uintptr_t offset = (uintptr_t)ptr - (uintptr_t)heap.blocks;
     size_t block = offset / BLOCK;
-    bool is_start = offset % BLOCK == 0 && block < heap.count && bit(heap.head, block) && bit(heap.used, block);
+    bool is_start = offset % BLOCK == 0 && block < heap.count && state_of(block) == HEAD;
     return is_start ? block : NO_BLOCK;
 }
 
 void rt_free(void *ptr) {
     size_t block = block_of(ptr);
-    if (block != NO_BLOCK && !heap.busy) {
+    if (block != NO_BLOCK) {
         free_blocks(block, extent(block));
     }
 }
@@ -272,7 +262,7 @@ void *rt_realloc_maybe(void *ptr, size_t new_size) {
     size_t old = extent(block), count = blocks_for(new_size);
     if (count > old) {
         size_t end = block + old;
-        while (end < heap.count && end < block + count && !bit(heap.used, end)) {
+        while (end < heap.count && end < block + count && state_of(end) == FREE) {
             end++;
         }
         if (end != block + count) {
@@ -283,9 +273,7 @@ void *rt_realloc_maybe(void *ptr, size_t new_size) {
             }
             return moved;
         }
-        for (size_t i = block + old; i < end; i++) {
-            set_bit(heap.used, i);
-        }
+        set_states(block + old, count - old, TAIL);
         memset(address(block + old), 0, (count - old) * BLOCK);
     } else {
         free_blocks(block + count, old - count);
@@ -306,7 +294,7 @@ void *rt_realloc(void *ptr, size_t new_size) {
 void rt_gc_info(rt_gc_info_t *info) {
     size_t run = 0, longest = 0, free = 0;
     for (size_t block = 0; block < heap.count; block++) {
-        if (bit(heap.used, block)) {
+        if (state_of(block) != FREE) {
             run = 0;
         } else {
             free++;

@@ -16,6 +16,9 @@ rt_obj_t rt_generator_new(const rt_callee_t *callee, size_t n_args, size_t n_kw,
     return RT_OBJ(generator);
 }
 
+// PEP 479
+static _Noreturn void raise_stopped(void) { rt_raise_msg(&rt_type_RuntimeError, "generator raised StopIteration"); }
+
 rt_gen_result_t rt_gen_resume(rt_obj_t self, rt_obj_t send_value, rt_obj_t throw_value, rt_obj_t *result) {
     rt_stack_check();
     generator_t *generator = RT_PTR(self);
@@ -38,9 +41,10 @@ rt_gen_result_t rt_gen_resume(rt_obj_t self, rt_obj_t send_value, rt_obj_t throw
     *result = *frame->sp;
     if (kind != RT_GEN_YIELD) {
         frame->ip = NULL;
+        memset(frame->state, 0, (size_t)((char *)frame->fast - (char *)frame->state)); // keeps nothing alive
+        *frame->fast = RT_NULL;
         if (kind == RT_GEN_RAISE && rt_exc_match(*result, &rt_type_StopIteration)) {
-            rt_obj_t text = rt_str_new_z("generator raised StopIteration");
-            *result = rt_exc_new(&rt_type_RuntimeError, 1, &text);
+            raise_stopped();
         }
     }
     return kind;
@@ -48,29 +52,26 @@ rt_gen_result_t rt_gen_resume(rt_obj_t self, rt_obj_t send_value, rt_obj_t throw
 
 static rt_gen_result_t raise_in(rt_obj_t throw_value, rt_obj_t *result) {
     if (rt_exc_match(throw_value, &rt_type_StopIteration)) {
-        rt_raise_msg(&rt_type_RuntimeError, "generator raised StopIteration");
+        raise_stopped();
     }
     *result = throw_value;
     return RT_GEN_RAISE;
 }
 
 rt_gen_result_t rt_resume(rt_obj_t obj, rt_obj_t send_value, rt_obj_t throw_value, rt_obj_t *result) {
-    if (rt_is_exact(obj, &rt_type_generator)) {
+    const rt_type_t *type = rt_type_of(obj);
+    if (type == &rt_type_generator) {
         return rt_gen_resume(obj, send_value, throw_value, result);
     }
-    if (send_value == RT_NONE) {
+    if (send_value == RT_NONE && RT_HAS_SLOT(type, iternext)) {
         rt_state.stop_value = RT_NULL;
-        if (!RT_HAS_SLOT(rt_type_of(obj), iternext)) {
-            goto send;
-        }
-        *result = RT_SLOT(rt_type_of(obj), iternext)(obj);
+        *result = RT_SLOT(type, iternext)(obj);
         if (*result == RT_STOP) {
             *result = rt_state.stop_value == RT_NULL ? RT_NONE : rt_state.stop_value;
             return RT_GEN_RETURN;
         }
         return RT_GEN_YIELD;
     }
-send:;
     rt_obj_t dest[3];
     if (send_value != RT_NULL) {
         rt_load_method(obj, Q(send), dest);

@@ -223,12 +223,19 @@ rt_obj_t rt_int_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
             }
             return big_shift(&a, op == RT_BINARY_OP_LSHIFT ? bits : -bits);
         }
-        case RT_BINARY_OP_POWER:
+        case RT_BINARY_OP_POWER: {
             if (b.neg) {
                 return rt_float_binary_op(op, rt_int_to_float(lhs), rt_int_to_float(rhs));
             }
+            size_t bits = rt_mag_bits(a.digits, a.len);
+            if (bits > 1) {
+                // A result that is sure not to fit is not even begun.
+                size_t times = (size_t)rt_int_get(rhs);
+                rt_free(rt_alloc(times < INT32_MAX / bits ? (bits - 1) * times / 8 : INT32_MAX));
+            }
             a.len = 0; // no modulus
             return power(lhs, &b, &a);
+        }
         default:
             break;
     }
@@ -242,8 +249,7 @@ rt_obj_t rt_int_new(intptr_t value) {
     return RT_INT_FITS(value) ? RT_INT(value) : rt_int_from_bytes(false, true, sizeof value, (const uint8_t *)&value);
 }
 rt_obj_t rt_int_new_uint(uintptr_t value) {
-    return value <= (uintptr_t)RT_INT_MAX ? RT_INT(value)
-                                          : rt_int_from_bytes(false, false, sizeof value, (const uint8_t *)&value);
+    return rt_int_from_bytes(false, false, sizeof value, (const uint8_t *)&value);
 }
 rt_obj_t rt_int_new_ll(long long value) {
     return rt_int_from_bytes(false, true, sizeof value, (const uint8_t *)&value);
@@ -252,14 +258,17 @@ rt_obj_t rt_int_new_ull(unsigned long long value) {
     return rt_int_from_bytes(false, false, sizeof value, (const uint8_t *)&value);
 }
 
-// Bytes between digits and a buffer, in two's complement for a negative number.
+// Between digits, whose bytes are in little-endian order in memory, and a buffer, in two's complement for a
+// negative number.
 rt_obj_t rt_int_from_bytes(bool big_endian, bool is_signed, size_t size, const uint8_t *data) {
     rt_int_t *big = rt_big_new((size + 1) / 2);
-    big->neg = is_signed && size > 0 && data[big_endian ? 0 : size - 1] & 0x80;
-    uint32_t flip = big->neg ? 0xff : 0, carry = big->neg;
+    bool neg = is_signed && size > 0 && data[big_endian ? 0 : size - 1] & 0x80;
+    big->neg = neg;
+    uint32_t carry = neg;
     for (size_t i = 0; i < size; i++) {
-        carry += data[big_endian ? size - 1 - i : i] ^ flip;
-        big->digits[i / 2] |= (rt_digit_t)((carry & 0xff) << i % 2 * 8);
+        uint8_t byte = data[big_endian ? size - 1 - i : i];
+        carry += neg ? byte ^ 0xff : byte;
+        ((uint8_t *)big->digits)[i] = (uint8_t)carry;
         carry >>= 8;
     }
     // A lone minimum, as -128 in one byte, keeps its top bit: the carry never leaves the last byte.
@@ -269,10 +278,10 @@ rt_obj_t rt_int_from_bytes(bool big_endian, bool is_signed, size_t size, const u
 void rt_int_to_bytes(rt_obj_t obj, bool big_endian, size_t size, uint8_t *data) {
     rt_big_t big;
     rt_big_view(obj, &big);
-    uint32_t flip = big.neg ? 0xff : 0, carry = big.neg;
+    uint32_t carry = big.neg;
     for (size_t i = 0; i < size; i++) {
-        uint32_t digit = i / 2 < big.len ? big.digits[i / 2] : 0u;
-        carry += (digit >> i % 2 * 8 & 0xff) ^ flip;
+        uint8_t byte = i < big.len * sizeof(rt_digit_t) ? ((const uint8_t *)big.digits)[i] : 0;
+        carry += big.neg ? byte ^ 0xff : byte;
         data[big_endian ? size - 1 - i : i] = (uint8_t)carry;
         carry >>= 8;
     }
@@ -305,7 +314,7 @@ float rt_int_to_float(rt_obj_t obj) {
 }
 
 rt_obj_t rt_int_cast(rt_obj_t obj) {
-    if (rt_is_small_int(obj) || obj == RT_TRUE || obj == RT_FALSE || rt_is_exact(obj, &rt_type_int)) {
+    if (rt_is_small_int(obj) || obj == RT_TRUE || obj == RT_FALSE) {
         return obj;
     }
     const rt_type_t *type = rt_type_of(obj);
@@ -442,23 +451,17 @@ static rt_obj_t int_to_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     if (size < 0) {
         rt_raise_type(&rt_type_ValueError);
     }
-    bool is_signed = rt_is_true(out[2]);
-    rt_big_t big;
-    rt_big_view(args[0], &big);
-    if (big.neg && !is_signed) {
+    bool is_signed = rt_is_true(out[2]), big_endian = out[1] != RT_STR(Q(little));
+    if (rt_int_sign(args[0]) < 0 && !is_signed) {
         rt_raise_msg(&rt_type_OverflowError, "can't convert negative int to unsigned");
-    }
-    // The size of a negative number n is that of ~n, and the sign takes a bit more.
-    if (big.neg) {
-        rt_big_view(int_invert(args[0]), &big);
-    }
-    size_t bits = rt_mag_bits(big.digits, big.len) + is_signed;
-    if (bits > (size_t)size * 8) {
-        rt_raise_fmt(&rt_type_OverflowError, "value would overflow a %d byte buffer", (int)size);
     }
     rt_buf_t bytes;
     rt_buf_init(&bytes, (size_t)size);
-    rt_int_to_bytes(args[0], out[1] != RT_STR(Q(little)), (size_t)size, (uint8_t *)rt_buf_add(&bytes, (size_t)size));
+    uint8_t *data = (uint8_t *)rt_buf_add(&bytes, (size_t)size);
+    rt_int_to_bytes(args[0], big_endian, (size_t)size, data);
+    if (!rt_equal(rt_int_from_bytes(big_endian, is_signed, (size_t)size, data), args[0])) {
+        rt_raise_fmt(&rt_type_OverflowError, "value would overflow a %d byte buffer", (int)size);
+    }
     return rt_buf_bytes(&bytes);
 }
 
@@ -483,14 +486,11 @@ const rt_type_t rt_type_int = {
 typedef enum { NOT_A_NUMBER, IS_INT, IS_FLOAT, IS_COMPLEX } kind_t;
 
 static kind_t kind_of(rt_const_obj_t obj) {
-    if (rt_is_small_int(obj) || obj == RT_TRUE || obj == RT_FALSE) {
-        return IS_INT;
-    }
     const rt_type_t *type = rt_type_of(obj);
-    return type == &rt_type_int ? IS_INT
-        : type == &rt_type_float ? IS_FLOAT
-        : type == &rt_type_complex ? IS_COMPLEX
-                                   : NOT_A_NUMBER;
+    return type == &rt_type_int || type == &rt_type_bool ? IS_INT
+        : type == &rt_type_float                         ? IS_FLOAT
+        : type == &rt_type_complex                       ? IS_COMPLEX
+                                                         : NOT_A_NUMBER;
 }
 
 rt_obj_t rt_number_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
@@ -503,9 +503,8 @@ rt_obj_t rt_number_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     }
     if (right == NOT_A_NUMBER) {
         const rt_type_t *type = rt_type_of(rhs);
-        if (left == IS_INT && op == RT_BINARY_OP_MULTIPLY
-            && (type == &rt_type_str || type == &rt_type_bytes || type == &rt_type_tuple || type == &rt_type_list)) {
-            return RT_SLOT(type, binary_op)(op, rhs, lhs); // repetition commutes
+        if (left == IS_INT && op == RT_BINARY_OP_MULTIPLY && !(type->flags & RT_TYPE_HEAP) && RT_HAS_SLOT(type, binary_op)) {
+            return RT_SLOT(type, binary_op)(op, rhs, lhs); // repetition of a sequence commutes
         }
         return RT_NULL;
     }

@@ -339,7 +339,7 @@ static rt_obj_t list_remove(rt_obj_t self, rt_obj_t value) {
     return RT_NONE;
 }
 
-static rt_obj_t list_reverse(rt_obj_t self) {
+rt_obj_t rt_list_reverse(rt_obj_t self) {
     rt_list_t *list = list_of(self);
     for (size_t i = 0, j = list->len; i + 1 < j; i++) {
         rt_obj_t item = list->items[i];
@@ -380,7 +380,7 @@ RT_FUNCTIONS(list_methods) = {
     RT_FUNCTION(insert, 3, list_insert),
     RT_FUNCTION_VAR(pop, 1, 2, list_pop),
     RT_FUNCTION(remove, 2, list_remove),
-    RT_FUNCTION(reverse, 1, list_reverse),
+    RT_FUNCTION(reverse, 1, rt_list_reverse),
     RT_FUNCTION_KW(sort, 1, 1, list_sort),
 };
 RT_LOCALS(list_locals, list_methods);

@@ -6,9 +6,10 @@
 //     table   [ key value | key value | -removed- | key value | .... room .... ]   alloc entries
 //     index   [ 0 | 4 | 0 | 1 | 0 | 0 | 2 | ... ]   alloc * 4 / 3 slots, a power of two
 //
-// A slot holds an entry's number plus 1, or 0; it is as many bytes wide as needed.  Collisions go to
-// the next slot.  A removed entry keeps its slot until the next compaction, which happens when the
-// table is full.  The order is that of MicroPython's ordered maps and of CPython's dict.
+// A slot holds an entry's number plus 1 in 16 bits, or 0; a map for which that is too few is searched
+// from the start, too.  Collisions go to the next slot.  A removed entry keeps its slot until the next
+// compaction, which happens when the table is full.  The order is that of MicroPython's ordered maps
+// and of CPython's dict.
 //
 // Comparing and hashing keys may run Python code that changes the map: the search starts again when
 // it did.
@@ -17,30 +18,15 @@
 
 #define LINEAR_MAX 8 // entries that are searched without an index
 
-static size_t slots_for(size_t alloc) { return alloc > LINEAR_MAX ? alloc + alloc / 3 : 0; }
-static size_t slot_width(size_t slots) { return slots <= 256 ? 1 : slots <= 65536 ? 2 : 4; }
+static size_t slots_for(size_t alloc) { return alloc > LINEAR_MAX && alloc < UINT16_MAX ? alloc + alloc / 3 : 0; }
 
-// The least number of entries that a table can be made for, to hold room.
+// The least number of entries that a table is made for, to hold room.
 static size_t round_up(size_t room) {
-    if (room <= LINEAR_MAX) {
-        return room;
-    }
-    size_t alloc = 12;
+    size_t alloc = 2;
     while (alloc < room) {
-        alloc *= 2;
+        alloc = alloc == LINEAR_MAX ? alloc + LINEAR_MAX / 2 : alloc * 2;
     }
     return alloc;
-}
-
-static size_t get_slot(const void *index, size_t slots, size_t at) {
-    switch (slot_width(slots)) {
-        case 1:
-            return ((const uint8_t *)index)[at];
-        case 2:
-            return ((const uint16_t *)index)[at];
-        default:
-            return ((const uint32_t *)index)[at];
-    }
 }
 
 static size_t first_slot(size_t hash, size_t slots) {
@@ -49,21 +35,12 @@ static size_t first_slot(size_t hash, size_t slots) {
 }
 
 // Enters an entry that is not in the index yet.
-static void put(void *index, size_t slots, size_t hash, size_t entry) {
+static void put(uint16_t *index, size_t slots, size_t hash, size_t entry) {
     size_t at = first_slot(hash, slots);
-    while (get_slot(index, slots, at) != 0) {
+    while (index[at] != 0) {
         at = (at + 1) & (slots - 1);
     }
-    switch (slot_width(slots)) {
-        case 1:
-            ((uint8_t *)index)[at] = (uint8_t)(entry + 1);
-            break;
-        case 2:
-            ((uint16_t *)index)[at] = (uint16_t)(entry + 1);
-            break;
-        default:
-            ((uint32_t *)index)[at] = (uint32_t)(entry + 1);
-    }
+    index[at] = (uint16_t)(entry + 1);
 }
 
 static size_t hash_of(rt_obj_t key) { return (size_t)RT_INT_VALUE(rt_hash(key)); }
@@ -74,7 +51,7 @@ static void rebuild(rt_map_t *map, size_t alloc) {
         map->table = rt_realloc(map->table, alloc * sizeof(rt_map_elem_t));
     }
     size_t slots = slots_for(alloc), used = map->used, live = 0;
-    void *index = slots == 0 ? NULL : rt_alloc(slots * slot_width(slots));
+    uint16_t *index = slots == 0 ? NULL : rt_alloc(slots * sizeof(uint16_t));
     rt_map_elem_t *table = map->table;
     for (size_t i = 0; i < used && index != NULL; i++) {
         if (table[i].key != RT_NULL) {
@@ -121,13 +98,13 @@ static rt_map_elem_t *find_identical(const rt_map_t *map, rt_obj_t key) {
 static rt_map_elem_t *find(rt_map_t *map, rt_obj_t key, size_t hash) {
 again:;
     const rt_map_elem_t *table = map->table;
-    const void *index = map->index;
+    const uint16_t *index = map->index;
     size_t used = map->used, slots = index == NULL ? 0 : slots_for(map->alloc);
     size_t at = index == NULL ? 0 : first_slot(hash, slots);
     for (;;) {
         size_t entry = at;
         if (index != NULL) {
-            entry = get_slot(index, slots, at);
+            entry = index[at];
             if (entry-- == 0) {
                 return NULL;
             }
@@ -211,7 +188,7 @@ rt_map_elem_t *rt_map_add(rt_map_t *map, rt_obj_t key) {
         size_t alloc = map->alloc;
         // With few entries removed a larger table; else the same without them.
         if (map->count >= alloc - alloc / 4) {
-            alloc = round_up(alloc == 0 ? 2 : alloc <= LINEAR_MAX / 2 ? alloc * 2 : alloc < LINEAR_MAX ? LINEAR_MAX : alloc + 1);
+            alloc = round_up(alloc + 1);
         }
         rebuild(map, alloc);
         if (map->index != NULL) {
@@ -245,8 +222,7 @@ rt_obj_t rt_map_remove(rt_map_t *map, rt_obj_t key) {
             map->used--;
         }
     } else if (map->count == 0) {
-        size_t slots = slots_for(map->alloc);
-        memset(map->index, 0, slots * slot_width(slots));
+        memset(map->index, 0, slots_for(map->alloc) * sizeof(uint16_t));
         map->used = 0;
     }
     return value;

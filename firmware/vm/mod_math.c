@@ -7,8 +7,22 @@
 
 _Noreturn static void raise_domain(void) { rt_raise_value_error("math domain error"); }
 
-// The result; one that is not finite, where the arguments are, is a domain error.
-static rt_obj_t checked(float result, float x, float y) {
+// Flags of a function of floats, beside RT_FUN_FLOAT.
+#define TAKES_TWO 16
+#define GIVES_INT 32
+
+// A result that is not finite, where the arguments are, is a domain error.
+rt_obj_t rt_float_call(const rt_fun_builtin_t *fun, const rt_obj_t *args) {
+    float x = rt_float_get(args[0]), y = x, result;
+    if (fun->kind & TAKES_TWO) {
+        y = rt_float_get(args[1]);
+        result = ((float (*)(float, float))fun->function)(x, y);
+    } else {
+        result = ((float (*)(float))fun->function)(x);
+    }
+    if (fun->kind & GIVES_INT) {
+        return rt_int_from_float(result);
+    }
     if ((rt_float_is_nan(result) && !rt_float_is_nan(x) && !rt_float_is_nan(y))
         || (!rt_float_is_finite(result) && rt_float_is_finite(x) && rt_float_is_finite(y))) {
         raise_domain();
@@ -16,27 +30,6 @@ static rt_obj_t checked(float result, float x, float y) {
     return rt_float_new(result);
 }
 
-// The functions of one float are objects of their own type, as there are many.
-typedef struct { rt_base_t base; float (*function)(float); } function_1_t;
-
-static rt_obj_t call_1(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    rt_check_args(n_args, n_kw, 1, 1, false);
-    float x = rt_float_get(args[0]);
-    return checked(((const function_1_t *)self)->function(x), x, x);
-}
-
-static const rt_type_t type_function_1 = { .base = { &rt_type_type }, .name = Q(function), RT_SLOTS((call, call_1)) };
-
-static rt_obj_t call_2(rt_obj_t arg1, rt_obj_t arg2, float (*function)(float, float)) {
-    float x = rt_float_get(arg1), y = rt_float_get(arg2);
-    return checked(function(x, y), x, y);
-}
-
-#define FUN_1(name, c_function) static const function_1_t math_##name##_obj = { { &type_function_1 }, c_function }
-#define FUN_2(name, function) \
-    static rt_obj_t math_##name(rt_obj_t x, rt_obj_t y) { return call_2(x, y, function); }
-#define FUN_INT(name, function) \
-    static rt_obj_t math_##name(rt_obj_t x) { return rt_int_from_float(function(rt_float_get(x))); }
 #define FUN_BOOL(name, condition) \
     static rt_obj_t math_##name(rt_obj_t arg) { \
         float x = rt_float_get(arg); \
@@ -46,39 +39,6 @@ static rt_obj_t call_2(rt_obj_t arg1, rt_obj_t arg2, float (*function)(float, fl
 static float radians(float x) { return x * 0.017453292519943295f; }
 static float degrees(float x) { return x * 57.29577951308232f; }
 
-FUN_1(sqrt, rt_m_sqrt);
-FUN_1(exp, rt_m_exp);
-#if RT_MATH_SPECIAL
-FUN_1(expm1, rt_m_expm1);
-FUN_1(cosh, rt_m_cosh);
-FUN_1(sinh, rt_m_sinh);
-FUN_1(tanh, rt_m_tanh);
-FUN_1(acosh, rt_m_acosh);
-FUN_1(asinh, rt_m_asinh);
-FUN_1(atanh, rt_m_atanh);
-#define SPECIAL \
-    ENTRY(expm1), ENTRY(cosh), ENTRY(sinh), ENTRY(tanh), ENTRY(acosh), ENTRY(asinh), ENTRY(atanh),
-#else
-#define SPECIAL
-#endif
-FUN_1(log2, rt_m_log2);
-FUN_1(log10, rt_m_log10);
-FUN_1(cos, rt_m_cos);
-FUN_1(sin, rt_m_sin);
-FUN_1(tan, rt_m_tan);
-FUN_1(acos, rt_m_acos);
-FUN_1(asin, rt_m_asin);
-FUN_1(atan, rt_m_atan);
-FUN_1(fabs, rt_m_fabs);
-FUN_1(radians, radians);
-FUN_1(degrees, degrees);
-FUN_2(pow, rt_m_pow)
-FUN_2(atan2, rt_m_atan2)
-FUN_2(copysign, rt_m_copysign)
-FUN_2(fmod, rt_m_fmod)
-FUN_INT(ceil, rt_m_ceil)
-FUN_INT(floor, rt_m_floor)
-FUN_INT(trunc, rt_m_trunc)
 FUN_BOOL(isfinite, rt_float_is_finite(x))
 FUN_BOOL(isinf, !rt_float_is_finite(x) && !rt_float_is_nan(x))
 FUN_BOOL(isnan, rt_float_is_nan(x))
@@ -138,10 +98,9 @@ static rt_obj_t math_isclose(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     if (relative < 0.0f || absolute < 0.0f) {
         raise_domain();
     }
-    float difference = rt_m_fabs(a - b);
-    return RT_BOOL(a == b
-        || (rt_float_is_finite(difference)
-            && (difference <= absolute || difference <= rt_m_fabs(relative * a) || difference <= rt_m_fabs(relative * b))));
+    float difference = rt_m_fabs(a - b), size_a = rt_m_fabs(a), size_b = rt_m_fabs(b);
+    relative *= size_a > size_b ? size_a : size_b;
+    return RT_BOOL(a == b || (rt_float_is_finite(difference) && (difference <= absolute || difference <= relative)));
 }
 
 // first * (first + 1) * ... * last, halved so that the factors are of like size.
@@ -171,13 +130,39 @@ CONSTANT(inf, __builtin_inff());
 CONSTANT(nan, __builtin_nanf(""));
 
 RT_FUNCTIONS(math_functions) = {
-    RT_FUNCTION(pow, 2, math_pow),
+#define FUN_1(name, function) RT_FUNCTION_OF(name, RT_FUN_FLOAT, 1, 1, function)
+#define FUN_2(name, function) RT_FUNCTION_OF(name, RT_FUN_FLOAT | TAKES_TWO, 2, 2, function)
+#define FUN_INT(name, function) RT_FUNCTION_OF(name, RT_FUN_FLOAT | GIVES_INT, 1, 1, function)
+    FUN_1(sqrt, rt_m_sqrt),
+    FUN_1(exp, rt_m_exp),
+    FUN_1(log2, rt_m_log2),
+    FUN_1(log10, rt_m_log10),
+#if RT_MATH_SPECIAL
+    FUN_1(expm1, rt_m_expm1),
+    FUN_1(cosh, rt_m_cosh),
+    FUN_1(sinh, rt_m_sinh),
+    FUN_1(tanh, rt_m_tanh),
+    FUN_1(acosh, rt_m_acosh),
+    FUN_1(asinh, rt_m_asinh),
+    FUN_1(atanh, rt_m_atanh),
+#endif
+    FUN_1(cos, rt_m_cos),
+    FUN_1(sin, rt_m_sin),
+    FUN_1(tan, rt_m_tan),
+    FUN_1(acos, rt_m_acos),
+    FUN_1(asin, rt_m_asin),
+    FUN_1(atan, rt_m_atan),
+    FUN_1(fabs, rt_m_fabs),
+    FUN_1(radians, radians),
+    FUN_1(degrees, degrees),
+    FUN_2(pow, rt_m_pow),
+    FUN_2(atan2, rt_m_atan2),
+    FUN_2(copysign, rt_m_copysign),
+    FUN_2(fmod, rt_m_fmod),
+    FUN_INT(ceil, rt_m_ceil),
+    FUN_INT(floor, rt_m_floor),
+    FUN_INT(trunc, rt_m_trunc),
     RT_FUNCTION_VAR(log, 1, 2, math_log),
-    RT_FUNCTION(atan2, 2, math_atan2),
-    RT_FUNCTION(ceil, 1, math_ceil),
-    RT_FUNCTION(copysign, 2, math_copysign),
-    RT_FUNCTION(floor, 1, math_floor),
-    RT_FUNCTION(fmod, 2, math_fmod),
     RT_FUNCTION(frexp, 1, math_frexp),
     RT_FUNCTION(ldexp, 2, math_ldexp),
     RT_FUNCTION(modf, 1, math_modf),
@@ -185,15 +170,11 @@ RT_FUNCTIONS(math_functions) = {
     RT_FUNCTION(isinf, 1, math_isinf),
     RT_FUNCTION(isnan, 1, math_isnan),
     RT_FUNCTION_KW(isclose, 2, 0xff, math_isclose),
-    RT_FUNCTION(trunc, 1, math_trunc),
     RT_FUNCTION(factorial, 1, math_factorial),
 };
 #define ENTRY(name) { RT_STR(Q(name)), RT_OBJ(&math_##name##_obj) }
 RT_TABLE(math_table) = {
     { RT_STR(Q(__name__)), RT_STR(Q(math)) },
-    SPECIAL
-    ENTRY(e), ENTRY(pi), ENTRY(tau), ENTRY(inf), ENTRY(nan), ENTRY(sqrt), ENTRY(exp), ENTRY(log2),
-    ENTRY(log10), ENTRY(cos), ENTRY(sin), ENTRY(tan), ENTRY(acos), ENTRY(asin), ENTRY(atan), ENTRY(fabs),
-    ENTRY(radians), ENTRY(degrees),
+    ENTRY(e), ENTRY(pi), ENTRY(tau), ENTRY(inf), ENTRY(nan),
 };
 const rt_map_t rt_module_math = RT_ROM_MAP_2(math_functions, math_table);

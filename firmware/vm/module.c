@@ -5,9 +5,10 @@
 // ".frozen/", which is in sys.path; the built-in modules that can be extended come after it.
 
 #include "rt.h"
+#include "core.h"
 #include "rt_info.h"
 
-#define FROZEN_SIZE 7 // of ".frozen"
+#define FROZEN_SIZE 8 // of ".frozen/"
 
 // ---------------------------------------------------------------- the type
 
@@ -59,8 +60,7 @@ static void module_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
 static void module_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     rt_obj_t name = get_member(RT_PTR(self), Q(__name__)), file = get_member(RT_PTR(self), Q(__file__));
-    rt_printf(print, "<module ");
-    rt_print(print, name == RT_NULL ? RT_STR(Q(empty)) : name, RT_PRINT_REPR);
+    rt_printf(print, "<module %o", name == RT_NULL ? RT_STR(Q(empty)) : name);
     if (file != RT_NULL) {
         rt_printf(print, " from %o", file);
     }
@@ -73,22 +73,25 @@ const rt_type_t rt_type_module = {
     RT_SLOTS((attr, module_attr), (print, module_print)),
 };
 
-rt_obj_t rt_module_new(rt_qstr name) {
-    rt_map_t *modules = &rt_state.modules->map;
-    rt_obj_t found = rt_map_get(modules, RT_STR(name));
-    if (found != RT_NULL) {
-        return found;
-    }
+static rt_module_t *new_module(const rt_map_t *rom) {
     rt_module_t *module = RT_NEW(rt_module_t, &rt_type_module);
-    module->globals = RT_PTR(rt_dict_new(2));
-    rt_map_set(&module->globals->map, RT_STR(Q(__name__)), RT_STR(name));
-    rt_map_set(modules, RT_STR(name), RT_OBJ(module));
+    module->globals = RT_PTR(rt_dict_new(0));
+    module->rom = rom;
+    return module;
+}
+
+// A module of Python code, which is in sys.modules.
+static rt_obj_t new_python_module(rt_qstr name) {
+    rt_module_t *module = new_module(NULL);
+    rt_store_attr(RT_OBJ(module), Q(__name__), RT_STR(name));
+    rt_map_set(&rt_state.modules->map, RT_STR(name), RT_OBJ(module));
     return RT_OBJ(module);
 }
 
 // ---------------------------------------------------------------- frozen modules
 
-const rt_frozen_module_t *rt_frozen_find(const char *name, size_t size, bool *is_package) {
+// Looks for a name like "pkg/mod.py".  NULL if absent; is_package: it is a folder of other names.
+static const rt_frozen_module_t *find_frozen(const char *name, size_t size, bool *is_package) {
     const rt_frozen_module_t *const *content = rt_info.slots.frozen_content;
     const char *entry = rt_info.slots.frozen_names;
     *is_package = false;
@@ -109,58 +112,44 @@ const rt_frozen_module_t *rt_frozen_find(const char *name, size_t size, bool *is
     return NULL;
 }
 
-rt_obj_t rt_run_frozen(const rt_frozen_module_t *frozen, rt_module_t *module) {
-    return rt_call_0(rt_function_new(frozen->proto_fun, &frozen->constants, module, RT_NULL, RT_NULL));
+// Executes the body of a frozen module.
+static void run(rt_obj_t module, const rt_frozen_module_t *frozen, const char *file, size_t size) {
+    rt_store_attr(module, Q(__file__), RT_STR(rt_qstr_intern(file, size)));
+    rt_call_0(rt_function_new(frozen->proto_fun, &frozen->constants, RT_PTR(module), RT_NULL, RT_NULL));
 }
 
-// Runs the frozen file at path (behind ".frozen/") in module, if there is one.
-static bool run_file(rt_module_t *module, const rt_buf_t *path) {
+// Where a module was found.
+typedef struct {
+    rt_buf_t path;                    // of its file
+    size_t folder_size;               // of the part of path that is the package's folder; 0: it is no package
+    const rt_frozen_module_t *frozen; // NULL: a package without code
+} place_t;
+
+// Looks for folder/name/__init__.py, then for folder/name.py.
+static bool look(place_t *place, rt_obj_t folder, rt_qstr name) {
+    size_t size;
     bool is_package;
-    const char *name = path->data + FROZEN_SIZE + 1;
-    size_t size = path->size - FROZEN_SIZE - 1;
-    const rt_frozen_module_t *frozen = rt_frozen_find(name, size, &is_package);
-    if (frozen == NULL) {
+    const char *text = rt_str_data(folder, &size);
+    rt_buf_t *path = &place->path;
+    const rt_print_t print = rt_buf_print(path);
+    path->size = 0;
+    rt_printf(&print, "%.*s/%q", (int)size, text, name);
+    if (path->size <= FROZEN_SIZE || memcmp(path->data, ".frozen/", FROZEN_SIZE) != 0) {
         return false;
     }
-    rt_store_attr(RT_OBJ(module), Q(__file__), RT_STR(rt_qstr_intern(name, size)));
-    rt_run_frozen(frozen, module);
-    return true;
-}
-
-typedef enum { ABSENT, PACKAGE, FILE_PY } found_t;
-
-// Looks for path as a package, then with ".py", which is added to path.
-static found_t stat_module(rt_buf_t *path) {
-    bool is_package;
-    if (path->size <= FROZEN_SIZE || memcmp(path->data, ".frozen/", FROZEN_SIZE + 1) != 0) {
-        return ABSENT;
-    }
-    rt_frozen_find(path->data + FROZEN_SIZE + 1, path->size - FROZEN_SIZE - 1, &is_package);
-    if (is_package) {
-        return PACKAGE;
-    }
-    rt_buf_add_text(path, ".py", 3);
-    bool exists = rt_frozen_find(path->data + FROZEN_SIZE + 1, path->size - FROZEN_SIZE - 1, &is_package) != NULL;
-    return exists ? FILE_PY : ABSENT;
-}
-
-// path = folder "/" name
-static void set_path(rt_buf_t *path, rt_obj_t folder, rt_qstr name) {
-    size_t size;
-    const char *text = rt_str_data(folder, &size);
-    path->size = 0;
-    rt_buf_add_text(path, text, size);
-    if (size != 0) {
-        rt_buf_add_byte(path, '/');
-    }
-    text = rt_qstr_text(name, &size);
-    rt_buf_add_text(path, text, size);
+    find_frozen(path->data + FROZEN_SIZE, path->size - FROZEN_SIZE, &is_package);
+    place->folder_size = is_package ? path->size : 0;
+    rt_printf(&print, is_package ? "/__init__.py" : ".py");
+    place->frozen = find_frozen(path->data + FROZEN_SIZE, path->size - FROZEN_SIZE, &is_package);
+    return place->folder_size != 0 || place->frozen != NULL;
 }
 
 // ---------------------------------------------------------------- built-in modules
 
 // Frozen modules of these names come first.
-static bool is_extensible(rt_qstr name) { return name == Q(os) || name == Q(time) || name == Q(struct); }
+static __attribute__((noinline)) bool is_extensible(rt_qstr name) {
+    return name == Q(os) || name == Q(time) || name == Q(struct);
+}
 
 // The built-in module, or RT_NULL.  With the prefix u it comes before a frozen one of the same name.
 static rt_obj_t builtin_module(rt_qstr name, bool extensible) {
@@ -183,9 +172,7 @@ static rt_obj_t builtin_module(rt_qstr name, bool extensible) {
     if (found != RT_NULL && ((rt_module_t *)RT_PTR(found))->rom == entry->globals) {
         return found;
     }
-    rt_module_t *module = RT_NEW(rt_module_t, &rt_type_module);
-    module->globals = RT_PTR(rt_dict_new(0));
-    module->rom = entry->globals;
+    rt_module_t *module = new_module(entry->globals);
     if (module->rom == &rt_builtins_map) {
         rt_state.builtins = module->globals;
     }
@@ -203,71 +190,58 @@ static rt_obj_t builtin_module(rt_qstr name, bool extensible) {
 
 // ---------------------------------------------------------------- import
 
-// Makes and runs the module that was found at path; it is in sys.modules unless it fails.
-static rt_obj_t load(rt_qstr name, found_t found, rt_buf_t *path) {
-    rt_obj_t module = rt_module_new(name);
-    rt_nlr_t nlr;
-    if (RT_TRY(&nlr)) {
-        if (found == PACKAGE) {
-            rt_store_attr(module, Q(__path__), rt_str_new(path->data, path->size));
-            rt_buf_add_text(path, "/__init__.py", 12);
-        }
-        run_file(RT_PTR(module), path);
-        rt_nlr_pop();
-        return module;
-    }
-    rt_map_remove(&rt_state.modules->map, RT_STR(name));
-    rt_raise(nlr.value);
-}
-
 // Imports one part of a dotted name: full is "a.b.c", part is "c", outer the module "a.b" or RT_NULL.
 static rt_obj_t import_part(rt_qstr full, rt_qstr part, rt_obj_t outer) {
-    rt_buf_t path;
-    found_t found = ABSENT;
-    bool search = rt_state.path->len != 0;
-    rt_obj_t module = search ? rt_map_get(&rt_state.modules->map, RT_STR(full)) : RT_NULL;
-    if (module != RT_NULL) {
-        return module;
+    place_t place;
+    bool found = false;
+    rt_map_t *modules = &rt_state.modules->map;
+    rt_obj_t dest[2] = { RT_NULL, RT_NULL };
+    if (rt_state.path->len != 0) {
+        dest[0] = rt_map_get(modules, RT_STR(full));
+        if (dest[0] != RT_NULL) {
+            return dest[0];
+        }
     }
-    rt_buf_init(&path, 0);
+    rt_buf_init(&place.path, 0);
     if (outer == RT_NULL) {
-        module = builtin_module(part, false);
-        for (size_t i = 0; module == RT_NULL && found == ABSENT && i < rt_state.path->len; i++) {
-            set_path(&path, rt_state.path->items[i], part);
-            found = stat_module(&path);
+        dest[0] = builtin_module(part, false);
+        for (size_t i = 0; dest[0] == RT_NULL && !found && i < rt_state.path->len; i++) {
+            found = look(&place, rt_state.path->items[i], part);
         }
-        if (found == ABSENT && module == RT_NULL) {
-            module = builtin_module(part, true);
-        }
-        if (module != RT_NULL) {
-            return module;
+        if (dest[0] == RT_NULL && !found) {
+            dest[0] = builtin_module(part, true);
         }
     } else {
-        rt_obj_t dest[2];
-        if (rt_is_type(outer, &rt_type_module) && ((rt_module_t *)RT_PTR(outer))->rom != NULL) {
-            // A module inside a built-in one.
-            module = get_member(RT_PTR(outer), part);
-            if (module != RT_NULL && rt_is_type(module, &rt_type_module)) {
-                return module;
-            }
-        }
         rt_load_attr_maybe(outer, Q(__path__), dest);
-        if (dest[0] != RT_NULL) {
-            set_path(&path, dest[0], part);
-            found = stat_module(&path);
-        }
-        if (found == ABSENT) { // a built-in module's part
+        found = dest[0] != RT_NULL && look(&place, dest[0], part);
+        if (!found) { // a module inside a built-in one
             rt_load_attr_maybe(outer, part, dest);
-            if (dest[0] != RT_NULL && rt_is_exact(dest[0], &rt_type_module)) {
-                return dest[0];
+            if (dest[0] != RT_NULL && !rt_is_exact(dest[0], &rt_type_module)) {
+                dest[0] = RT_NULL;
             }
         }
     }
-    if (found == ABSENT) {
-        rt_raise_fmt(&rt_type_ImportError, "no module named '%q'", full);
+    if (!found) {
+        if (dest[0] == RT_NULL) {
+            rt_raise_fmt(&rt_type_ImportError, "no module named '%q'", full);
+        }
+        return dest[0];
     }
-    module = load(full, found, &path);
-    rt_free(path.data);
+    rt_obj_t module = new_python_module(full);
+    rt_nlr_t nlr;
+    if (RT_TRY(&nlr)) {
+        if (place.folder_size != 0) {
+            rt_store_attr(module, Q(__path__), rt_str_new(place.path.data, place.folder_size));
+        }
+        if (place.frozen != NULL) {
+            run(module, place.frozen, place.path.data + FROZEN_SIZE, place.path.size - FROZEN_SIZE);
+        }
+        rt_nlr_pop();
+    } else { // as if it had not been tried
+        rt_map_remove(modules, RT_STR(full));
+        rt_raise(nlr.value);
+    }
+    rt_free(place.path.data);
     if (outer != RT_NULL) {
         rt_store_attr(outer, part, module);
     }
@@ -277,9 +251,8 @@ static rt_obj_t import_part(rt_qstr full, rt_qstr part, rt_obj_t outer) {
 // The absolute name of a relative import: level leading dots, seen from the module of globals.
 static rt_qstr absolute_name(rt_qstr name, intptr_t level, rt_map_t *globals) {
     rt_obj_t own = rt_map_get(globals, RT_STR(Q(__name__)));
-    size_t size, name_size;
+    size_t size;
     const char *text = rt_str_data(own == RT_NULL ? RT_STR(Q(empty)) : own, &size);
-    const char *name_text = rt_qstr_text(name, &name_size);
     if (rt_map_get(globals, RT_STR(Q(__path__))) != RT_NULL) {
         level--; // a package is its own parent
     }
@@ -292,12 +265,9 @@ static rt_qstr absolute_name(rt_qstr name, intptr_t level, rt_map_t *globals) {
         rt_raise_msg(&rt_type_ImportError, "can't perform relative import");
     }
     rt_buf_t full;
-    rt_buf_init(&full, size + 1 + name_size);
-    rt_buf_add_text(&full, text, size);
-    if (name_size != 0) {
-        rt_buf_add_byte(&full, '.');
-        rt_buf_add_text(&full, name_text, name_size);
-    }
+    rt_buf_init(&full, size);
+    const rt_print_t print = rt_buf_print(&full);
+    rt_printf(&print, name == Q(empty) ? "%.*s" : "%.*s.%q", (int)size, text, name);
     rt_qstr result = rt_qstr_intern(full.data, full.size);
     rt_free(full.data);
     return result;
@@ -329,7 +299,7 @@ rt_obj_t rt_import_from(rt_obj_t module, rt_qstr name) {
     rt_obj_t dest[2];
     rt_load_attr_maybe(module, name, dest);
     if (dest[0] != RT_NULL) {
-        return dest[1] == RT_NULL ? dest[0] : rt_bound_method_new(dest[0], dest[1]);
+        return rt_join(dest);
     }
     rt_load_attr_maybe(module, Q(__path__), dest);
     if (dest[0] == RT_NULL) {
@@ -382,16 +352,14 @@ static int exit_status(rt_obj_t exception) {
 int rt_run_main(const char *file_name, int *exit_code) {
     bool is_package;
     size_t size = strlen(file_name);
-    const rt_frozen_module_t *frozen = rt_frozen_find(file_name, size, &is_package);
+    const rt_frozen_module_t *frozen = find_frozen(file_name, size, &is_package);
     if (frozen == NULL) {
         return 0;
     }
     *exit_code = 1;
     rt_nlr_t nlr;
     if (RT_TRY(&nlr)) {
-        rt_obj_t module = rt_module_new(Q(__main__));
-        rt_store_attr(module, Q(__file__), RT_STR(rt_qstr_intern(file_name, size)));
-        rt_run_frozen(frozen, RT_PTR(module));
+        run(new_python_module(Q(__main__)), frozen, file_name, size);
         rt_nlr_pop();
         return 0;
     }

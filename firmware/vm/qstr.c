@@ -9,12 +9,8 @@
 
 #define POOL_MIN 16      // entries in the first pool on the heap; each further one has twice as many
 #define POOL_MAX 128
-#define CHUNK_SIZE 128   // bytes of texts that are allocated at a time
 #define LENGTH_MAX 255   // bytes, as pools have 8-bit lengths
 
-// Where short texts go.  The chunk is kept alive by the pool's pointer to its first text.
-static char *chunk;
-static size_t chunk_left;
 static const rt_qstr_pool_t *heap_pool; // the newest pool on the heap
 
 size_t rt_hash_bytes(const void *data, size_t size) {
@@ -36,13 +32,15 @@ static const rt_qstr_pool_t *pool_of(rt_qstr *q) {
 }
 
 static const char *text_of(const rt_qstr_pool_t *pool, size_t i, size_t *size) {
+    *size = pool->lengths[i];
     if (pool->alloc != 0) {
-        *size = pool->lengths[i];
         return pool->qstrs[i];
     }
-    const uint16_t *offset = (const uint16_t *)(const void *)pool->lengths + i;
-    *size = offset[1] - offset[0] - 1u;
-    return pool->qstrs[0] + offset[0];
+    const char *text = pool->qstrs[0] + ((const uint16_t *)(const void *)pool->qstrs[1])[i / RT_QSTR_STRIDE];
+    for (size_t other = i & ~(size_t)(RT_QSTR_STRIDE - 1); other < i; other++) {
+        text += pool->lengths[other] + 1;
+    }
+    return text;
 }
 
 // Order of the text and entry i of pool: < 0, 0 or > 0.
@@ -90,9 +88,6 @@ static rt_qstr_pool_t *writable_pool(void) {
     if (total > 0xff00) { // ids have 16 bits
         rt_raise_type(&rt_type_MemoryError);
     }
-    if (is_const) {
-        chunk_left = 0; // the heap is new
-    }
     size_t alloc = is_const ? POOL_MIN : last->alloc < POOL_MAX ? last->alloc * 2 : POOL_MAX;
     rt_qstr_pool_t *pool = rt_alloc(sizeof(*pool) + alloc * (sizeof(char *) + 1));
     pool->prev = last;
@@ -112,22 +107,8 @@ rt_qstr rt_qstr_intern(const char *text, size_t size) {
         rt_raise_msg(&rt_type_RuntimeError, "name too long");
     }
     rt_qstr_pool_t *pool = writable_pool();
-    size_t room = size + 1;
-    char *copy;
-    if (room <= chunk_left) {
-        copy = chunk;
-    } else if (room > CHUNK_SIZE / 2 || (copy = rt_alloc_maybe(CHUNK_SIZE)) == NULL) {
-        copy = rt_alloc(room);
-    } else {
-        chunk_left = CHUNK_SIZE;
-        chunk = copy;
-    }
-    if (copy == chunk) {
-        chunk += room;
-        chunk_left -= room;
-    }
+    char *copy = rt_alloc(size + 1);
     memcpy(copy, text, size);
-    copy[size] = 0;
     ((uint8_t *)(uintptr_t)pool->lengths)[pool->len] = (uint8_t)size;
     pool->qstrs[pool->len] = copy;
     return (rt_qstr)(pool->total_prev_len + pool->len++);

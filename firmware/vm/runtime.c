@@ -185,14 +185,14 @@ void rt_load_method(rt_obj_t obj, rt_qstr name, rt_obj_t dest[2]) {
     }
 }
 
-static rt_obj_t join(const rt_obj_t dest[2]) {
+rt_obj_t rt_join(const rt_obj_t dest[2]) {
     return dest[1] == RT_NULL ? dest[0] : rt_bound_method_new(dest[0], dest[1]);
 }
 
 rt_obj_t rt_load_attr(rt_obj_t obj, rt_qstr name) {
     rt_obj_t dest[2];
     rt_load_method(obj, name, dest);
-    return join(dest);
+    return rt_join(dest);
 }
 
 void rt_store_attr(rt_obj_t obj, rt_qstr name, rt_obj_t value) {
@@ -512,11 +512,10 @@ rt_obj_t rt_subscr(rt_obj_t obj, rt_obj_t index, rt_obj_t value) {
             return result;
         }
     }
-    rt_raise_type_error(
-        value == RT_SENTINEL ? "'%t' object isn't subscriptable"
-            : value == RT_NULL ? "'%t' object doesn't support item deletion"
-                               : "'%t' object doesn't support item assignment",
-        obj);
+    if (value == RT_SENTINEL) {
+        rt_raise_type_error("'%t' object isn't subscriptable", obj);
+    }
+    rt_raise_type_error("'%t' object doesn't support item %s", obj, value == RT_NULL ? "deletion" : "assignment");
 }
 
 size_t rt_get_index(const rt_type_t *type, size_t len, rt_obj_t index, bool is_slice) {
@@ -646,20 +645,30 @@ typedef struct {
 } item_iter_t;
 _Static_assert(sizeof(item_iter_t) <= sizeof(rt_iter_buf_t), "item_iter_t in rt_iter_buf_t");
 
-static rt_obj_t item_iter_next(rt_obj_t self) {
-    item_iter_t *iterator = RT_PTR(self);
+// What next(iterator) gives, RT_STOP if it raises StopIteration or the exception given.
+static rt_obj_t catch_stop(rt_obj_t (*next)(rt_obj_t), rt_obj_t iterator, const rt_type_t *stop) {
     rt_nlr_t nlr;
     if (RT_TRY(&nlr)) {
-        rt_obj_t value = rt_subscr(iterator->obj, RT_INT(iterator->index), RT_SENTINEL);
-        iterator->index++;
+        rt_obj_t value = next(iterator);
         rt_nlr_pop();
         return value;
     }
-    if (rt_exc_match(nlr.value, &rt_type_IndexError) || rt_exc_match(nlr.value, &rt_type_StopIteration)) {
-        return RT_STOP;
+    if (rt_exc_match(nlr.value, &rt_type_StopIteration)) {
+        rt_state.stop_value = rt_exc_value(nlr.value);
+    } else if (!rt_exc_match(nlr.value, stop)) {
+        rt_raise(nlr.value);
     }
-    rt_raise(nlr.value);
+    return RT_STOP;
 }
+
+static rt_obj_t next_item(rt_obj_t self) {
+    item_iter_t *iterator = RT_PTR(self);
+    rt_obj_t value = rt_subscr(iterator->obj, RT_INT(iterator->index), RT_SENTINEL);
+    iterator->index++;
+    return value;
+}
+
+static rt_obj_t item_iter_next(rt_obj_t self) { return catch_stop(next_item, self, &rt_type_IndexError); }
 
 static const rt_type_t item_iter_type = {
     .base = { &rt_type_type },
@@ -698,15 +707,5 @@ rt_obj_t rt_iternext(rt_obj_t iterator) {
     if (!(type->flags & RT_TYPE_HEAP)) {
         return RT_SLOT(type, iternext)(iterator);
     }
-    rt_nlr_t nlr;
-    if (RT_TRY(&nlr)) {
-        rt_obj_t value = RT_SLOT(type, iternext)(iterator);
-        rt_nlr_pop();
-        return value;
-    }
-    if (!rt_exc_match(nlr.value, &rt_type_StopIteration)) {
-        rt_raise(nlr.value);
-    }
-    rt_state.stop_value = rt_exc_value(nlr.value);
-    return RT_STOP;
+    return catch_stop(RT_SLOT(type, iternext), iterator, &rt_type_StopIteration);
 }

@@ -278,6 +278,7 @@ static rt_obj_t set_issuperset(rt_obj_t self, rt_obj_t other) { return RT_BOOL(i
 
 // The methods of both come first, those that change a set behind them.
 RT_FUNCTIONS(set_methods) = {
+    RT_FUNCTION(__contains__, 2, rt_contains),
     RT_FUNCTION(copy, 1, copy_of),
     RT_FUNCTION_VAR(difference, 1, 0xff, set_difference),
     RT_FUNCTION_VAR(intersection, 1, 0xff, set_intersection),
@@ -286,7 +287,7 @@ RT_FUNCTIONS(set_methods) = {
     RT_FUNCTION(issuperset, 2, set_issuperset),
     RT_FUNCTION_VAR(symmetric_difference, 1, 2, set_symmetric_difference),
     RT_FUNCTION_VAR(union, 1, 0xff, set_union),
-#define FROZEN_METHOD_COUNT 8
+#define FROZEN_METHOD_COUNT 9
     RT_FUNCTION(add, 2, set_add),
     RT_FUNCTION(clear, 1, set_clear),
     RT_FUNCTION_VAR(difference_update, 1, 0xff, set_difference_update),

@@ -178,12 +178,7 @@ static rt_obj_t split(size_t n_args, const rt_obj_t *args, int direction) {
     }
     append_part(list, &text, start, end);
     if (direction < 0) {
-        rt_list_t *parts = RT_PTR(list);
-        for (size_t i = 0, j = parts->len - 1; i < j; i++, j--) {
-            rt_obj_t other = parts->items[i];
-            parts->items[i] = parts->items[j];
-            parts->items[j] = other;
-        }
+        rt_list_reverse(list);
     }
     return list;
 }

@@ -353,7 +353,9 @@ static rt_obj_t store_by_accessor(rt_obj_t self, rt_qstr name, rt_obj_t value) {
     size_t stores = value != RT_NULL;
     call[2] = self;
     call[3] = value;
-    find_special(self, name, member);
+    if (find_special(self, name, member) == RT_NULL) {
+        member[0] = RT_NONE;
+    }
     if (rt_is_exact(member[0], &rt_type_property)) {
         call[0] = ((const property_t *)RT_PTR(member[0]))->accessors[2 - stores];
         call[1] = RT_NULL;
@@ -533,7 +535,6 @@ const rt_type_t rt_type_type = {
 // What all user classes have in common.
 static const rt_type_t class_template = {
     .base = { &rt_type_type },
-    .flags = RT_TYPE_HEAP | RT_TYPE_EQ_HASH,
     RT_SLOTS(
         (iternext, instance_iternext), (subscr, instance_subscr), (call, instance_call),
         (attr, instance_attr), (binary_op, instance_binary_op), (unary_op, instance_unary_op),
@@ -568,7 +569,7 @@ rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals) {
         rt_raise_type(&rt_type_TypeError);
     }
     const rt_tuple_t *tuple = RT_PTR(bases);
-    uint16_t flags = class_template.flags;
+    unsigned flags = tuple->len > 1 ? RT_TYPE_HEAP | RT_TYPE_EQ_HASH | RT_TYPE_MULTIPLE : RT_TYPE_HEAP | RT_TYPE_EQ_HASH;
     for (size_t i = 0; i < tuple->len; ++i) {
         rt_type_t *base = RT_PTR(tuple->items[i]);
         if (!rt_is_exact(tuple->items[i], &rt_type_type)) {
@@ -582,27 +583,29 @@ rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals) {
             flags |= base->flags & RT_TYPE_DESCRIPTORS;
         }
     }
-    class_t *class = rt_alloc(sizeof(*class));
-    class->type = class_template;
-    class->type.name = (uint16_t)name;
-    class->dict = RT_PTR(locals);
-    class->type.locals = &class->dict->map;
-    class->type.parent = tuple->len == 0 ? NULL : tuple->len == 1 ? RT_PTR(tuple->items[0]) : tuple;
-    class->type.flags = flags | (tuple->len > 1 ? RT_TYPE_MULTIPLE : 0);
-    const rt_type_t *native;
-    if (count_native_bases(&class->type, &native) > 1) {
-        rt_raise_type_error("multiple bases have instance lay-out conflict");
-    }
-
     bool has_names = false;
     size_t cursor = 0;
     rt_map_elem_t *elem;
-    while ((elem = rt_map_next(class->type.locals, &cursor)) != NULL) {
+    while ((elem = rt_map_next(&((rt_dict_t *)RT_PTR(locals))->map, &cursor)) != NULL) {
         rt_obj_t dest[2];
         has_names |= find_descriptor(elem->value, Q(__set_name__), dest);
         if (is_accessor(elem->key, elem->value)) {
-            class->type.flags |= RT_TYPE_DESCRIPTORS;
+            flags |= RT_TYPE_DESCRIPTORS;
         }
+    }
+    class_t *class = rt_alloc(sizeof(*class));
+    class->type = class_template;
+    class->type.flags = flags;
+    class->type.name = (uint16_t)name;
+    class->dict = RT_PTR(locals);
+    class->type.locals = &class->dict->map;
+    class->type.parent = tuple;
+    if (tuple->len < 2) {
+        class->type.parent = tuple->len == 0 ? NULL : RT_PTR(tuple->items[0]);
+    }
+    const rt_type_t *native;
+    if (count_native_bases(&class->type, &native) > 1) {
+        rt_raise_type_error("multiple bases have instance lay-out conflict");
     }
     if (has_names) {
         set_names(RT_OBJ(class));

@@ -21,13 +21,13 @@
 //     cells       locals that are to be wrapped in cells, a byte each
 //     opcodes
 typedef struct {
-    uint16_t n_state;     // words: locals and stack
-    uint8_t n_blocks;     // exception blocks
-    uint8_t flags;        // RT_SCOPE_
-    uint8_t n_positional; // parameters that may be given by position
-    uint8_t n_kw_only;
-    uint8_t n_defaults;   // of the positional parameters
-    const uint8_t *info;  // name, parameters' names, line table
+    unsigned n_state;      // words: locals and stack
+    unsigned n_blocks;     // exception blocks
+    unsigned flags;        // RT_SCOPE_
+    unsigned n_positional; // parameters that may be given by position
+    unsigned n_kw_only;
+    unsigned n_defaults;   // of the positional parameters
+    const uint8_t *info;   // name, parameters' names, line table
     const uint8_t *cells;
     const uint8_t *opcodes;
 } rt_prelude_t;
@@ -60,7 +60,7 @@ typedef struct rt_frame {
     const uint8_t *ip; // the opcode being executed; NULL: a finished generator
     rt_obj_t *sp;      // the stack's top; kept only where the frame is left or an iterator advances
     rt_dict_t *locals; // of a class body; else NULL
-    uint16_t n_state;
+    rt_obj_t *fast;    // local 0, the last word of the state
     uint8_t n_blocks;  // blocks in use
     bool is_init;      // of a class that is called: the result is the instance
     rt_obj_t state[];

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from mpytool.abi import Abi, Symbol
 from mpytool.errors import FormatError, LinkError
@@ -203,16 +202,11 @@ def _pool_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
 
 def _packed_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
     """The names of a pool whose texts lie behind each other, as our runtimes' own one."""
-    offsets_address, texts, _ = words.run(pointers, 2)
-    offsets = words.numbers(offsets_address, 2, count + 1)
+    lengths_address, address = words.run(pointers, 2)[:2]
     names = []
-    for start, end in pairwise(offsets):
-        if start >= end:
-            raise FormatError(
-                f"qstr pool with offsets at {offsets_address:#x}: expected them to grow, "
-                f"found {end} behind {start}"
-            )
-        names.append(_pool_name(words, texts + start, end - start - 1))
+    for length in words.numbers(lengths_address, words.abi.qstr_length_size, count):
+        names.append(_pool_name(words, address, length))
+        address += length + 1
     return tuple(names)
 
 

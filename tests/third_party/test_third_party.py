@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Packages from PyPI, unmodified, built with a main.py of ours: boards print what CPython prints.
 
-    site-packages/utinyec/ec.py, registry.py --+
-    curves/main.py ----------------------------+--> project --> host, QEMU, rp2040py
-                                               +--> CPython, with cpython/uos.py
+site-packages/utinyec/ec.py, registry.py --+
+curves/main.py ----------------------------+--> project --> host, QEMU, rp2040py
+                                           +--> CPython, with cpython/uos.py
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PACKAGES = {
     "curves": ("utinyec/__init__.py", "utinyec/ec.py", "utinyec/registry.py"),
     "curves_full": ("utinyec/__init__.py", "utinyec/ec.py", "utinyec/registry.py"),
 }
-_TIMEOUT = 180  # seconds; 521 bits take the emulated Pico a while
+_TIMEOUT = 300  # seconds; 521 bits take the emulated Pico a while
 
 
 def site_file(name: str) -> Path:

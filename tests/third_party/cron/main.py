@@ -8,7 +8,7 @@ from cron_parser import Cron
 EXPRESSIONS = (
     "*/15 9-17 * * MON-FRI",
     "0 0 29 2 *",
-    "30 6 1,15 JAN,JUL *",
+    "30 6 1,15 JAN,SEP *",
     "0 12 * * 7",
     "5,35 3 * * *",
     "@monthly",

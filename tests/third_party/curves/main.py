@@ -4,11 +4,8 @@
 import utinyec.ec as ec
 from utinyec.registry import get_curve
 
-for name, alice, bob in (
-    ("secp256r1", 0x1D3, 0x2A7),
-    ("brainpoolP384r1", 0x65, 0x4B),
-    ("secp521r1", 0x39, 0x2D),
-):
+
+def exchange(name, alice, bob):
     curve = get_curve(name)
     keys_a, public_a = ec.make_keypair(curve, alice)
     keys_b, public_b = ec.make_keypair(curve, bob)
@@ -19,12 +16,24 @@ for name, alice, bob in (
     print("  B.y = %d" % public_b.y)
     print("  S.x =", hex(secret.x), secret == same)
 
-double, triple = curve.g * 2, 3 * curve.g
-print(double + curve.g == triple, triple - curve.g == double, triple == double, curve.g * -1 == curve.g)
-print(curve.g - curve.g == ec.Inf(curve), curve.g * curve.field.n == ec.Inf(curve), curve.g + ec.Inf(curve) == curve.g)
-print("%x" % ec.mod_inv(3, curve.field.p))
+
+exchange("secp256r1", 3, 2)
+for name in ("brainpoolP384r1", "secp521r1"):
+    curve = get_curve(name)
+    double = curve.g + curve.g
+    triple = double + curve.g
+    print(name, triple - curve.g == double, triple == double)
+    print("  2G.x = %x" % double.x)
+    print("  3G.y = %d" % triple.y)
+print(curve.g - curve.g == ec.Inf(curve), curve.g * curve.field.n == ec.Inf(curve))
+print("%x" % ec.mod_inv(3, curve.field.p), curve.g + ec.Inf(curve) == curve.g)
 print(ec.Point(curve, 1, 2).on_curve, ec.get_bit_length(curve.field.n))
-for wrong in (lambda: get_curve("nothing"), lambda: ec.Keypair(curve), lambda: curve.g + 1, lambda: ec.mod_inv(6, 9)):
+for wrong in (
+    lambda: get_curve("nothing"),
+    lambda: ec.Keypair(curve),
+    lambda: curve.g + 1,
+    lambda: ec.mod_inv(6, 9),
+):
     try:
         wrong()
     except (ValueError, TypeError, ArithmeticError) as error:

@@ -209,3 +209,21 @@ def try_to_read(data):
 def test_a_runtime_is_a_value(standin):
     runtime = read_runtime(standin.data, "x")
     assert replace(runtime) == runtime
+
+
+def test_a_packed_pool(standin):
+    plain = read_runtime(standin.data, "x.bin")
+    words = Words(standin.image, Abi())
+    pool = words.pointer(SLOTS + 8)
+    lengths, first_name = words.pointer(pool + 20), words.pointer(pool + 24)
+    data = standin.data
+    for offset, value in ((8, 0), (16, lengths), (20, first_name)):
+        at = pool + offset - BASE
+        data = data[:at] + struct.pack("<I", value) + data[at + 4 :]
+    packed = read_runtime(data, "x.bin")
+    assert (packed.qstr_ids, packed.qstr_count) == (plain.qstr_ids, plain.qstr_count)
+
+    at = pool + 20 - BASE
+    data = data[:at] + struct.pack("<I", first_name + 1) + data[at + 4 :]
+    with pytest.raises(FormatError, match=r"expected 3 bytes of UTF-8 and a NUL"):
+        read_runtime(data, "x.bin")

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, RunOnBoard
+from conftest import ROOT, Outcome, RunOnBoard
 from programs import output_lines
 
 EXAMPLES = ROOT / "examples"
@@ -19,6 +19,12 @@ each_example = pytest.mark.parametrize("name", NAMES)
 
 def expected_lines(name: str) -> list[str]:
     return output_lines((EXAMPLES / name / "expected.txt").read_bytes())
+
+
+def check(name: str, outcome: Outcome) -> None:
+    assert outcome.errors == ""
+    assert output_lines(outcome.output) == expected_lines(name)
+    assert outcome.status == 0
 
 
 def test_the_examples_are_there_and_explained() -> None:
@@ -45,28 +51,21 @@ def test_cpython(name: str) -> None:
 
 @each_example
 def test_host(name: str, run_on_board: RunOnBoard, host_runtime: Path) -> None:
-    outcome = run_on_board(EXAMPLES / name, "host", host_runtime)
-    assert output_lines(outcome.output) == expected_lines(name)
-    assert outcome.status == 0
+    check(name, run_on_board(EXAMPLES / name, "host", host_runtime))
 
 
 @each_example
 def test_host_gc_stress(name: str, run_on_board: RunOnBoard, stress_runtime: Path) -> None:
-    outcome = run_on_board(EXAMPLES / name, "host", stress_runtime)
-    assert output_lines(outcome.output) == expected_lines(name)
+    check(name, run_on_board(EXAMPLES / name, "host", stress_runtime))
 
 
 @pytest.mark.needs_qemu
 @pytest.mark.usefixtures("needs_qemu_arm")
 @each_example
 def test_qemu(name: str, run_on_board: RunOnBoard) -> None:
-    outcome = run_on_board(EXAMPLES / name, "qemu_mps2_an385")
-    assert output_lines(outcome.output) == expected_lines(name)
-    assert outcome.status == 0
+    check(name, run_on_board(EXAMPLES / name, "qemu_mps2_an385"))
 
 
 @each_example
 def test_rp2040(name: str, run_on_board: RunOnBoard) -> None:
-    outcome = run_on_board(EXAMPLES / name, "rpi_pico")
-    assert output_lines(outcome.output) == expected_lines(name)
-    assert outcome.status == 0
+    check(name, run_on_board(EXAMPLES / name, "rpi_pico"))

@@ -26,6 +26,7 @@ ON_RP2040 = (
     "import_package",
     "int_division",
     "async_scheduler",
+    "machine_mem",
     "mod_time",
     "str_unicode",
 )
@@ -36,6 +37,7 @@ each_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: 
 
 def check(program: Program, outcome: Outcome) -> None:
     """Compare a run with the program's expectations."""
+    assert outcome.errors == ""
     assert output_lines(outcome.output) == list(program.expected)
     assert outcome.status == program.status
 

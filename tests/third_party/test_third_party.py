@@ -71,6 +71,7 @@ def programs(*names: str) -> pytest.MarkDecorator:
 def check(project: Path, run_on_board: RunOnBoard, board: str, runtime: Path | None = None) -> None:
     expected = lines_under_cpython(project)
     outcome = run_on_board(project, board, runtime, timeout=_TIMEOUT)
+    assert outcome.errors == ""
     assert output_lines(outcome.output) == expected
     assert outcome.status == 0
     assert len(expected) >= 9

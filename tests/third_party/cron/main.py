@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# ruff: noqa: UP031 (MicroPython programs format by %)
 """When cron jobs run next, by the package mp-cron-parser."""
 
 import time

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# ruff: noqa: UP031 (MicroPython programs format by %)
 """Elliptic curves of 256 to 521 bits, by the package utinyec, with small private keys."""
 
 import utinyec.ec as ec

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# ruff: noqa: UP031 (MicroPython programs format by %)
 """Key exchange on curves of 256 to 521 bits, one private key of 256 bits, by utinyec."""
 
 import utinyec.ec as ec

@@ -32,7 +32,7 @@ test: setup tools ## the whole suite, with coverage
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/codespell mpytool firmware docs README.md CHANGELOG.md
+	$(BIN)/codespell mpytool firmware boards docs examples README.md CHANGELOG.md
 
 types: setup
 	$(BIN)/mypy

@@ -153,7 +153,7 @@ def _packed_pool(texts: list[bytes]) -> list[str]:
     return [
         f"static const uint16_t offsets[] = {{ {', '.join(map(str, [0, *ends][:-1:_STRIDE]))} }};",
         f"static const uint8_t lengths[] = {{ {', '.join(str(len(text)) for text in texts)} }};",
-        f"_Static_assert(RT_QSTR_STRIDE == {_STRIDE}, \"distance of offsets\");",
+        f'_Static_assert(RT_QSTR_STRIDE == {_STRIDE}, "distance of offsets");',
         "const rt_qstr_pool_t rt_qstr_const_pool = {",
         f"    NULL, 0, 1, 0, {len(texts)}, lengths,",
         "    {",

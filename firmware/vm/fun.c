@@ -279,7 +279,9 @@ static rt_obj_t call_method(const rt_bound_method_t *method, size_t n_args, size
     rt_obj_t few[8];
     rt_obj_t *all = n < RT_COUNT(few) ? few : rt_alloc((n + 1) * sizeof(rt_obj_t));
     all[0] = method->self;
-    memcpy(all + 1, args, n * sizeof(rt_obj_t));
+    if (n != 0) { // args may be NULL
+        memcpy(all + 1, args, n * sizeof(rt_obj_t));
+    }
     rt_obj_t result = rt_call(method->function, n_args + 1, n_kw, all);
     if (all != few) {
         rt_free(all);

@@ -4,7 +4,7 @@
 // smaller than floats, and leaves guard bits.  "Q31" means 31 bits below the point.  Polynomials
 // interpolate at Chebyshev nodes; logarithms are found by repeated squaring; large angles are reduced
 // with enough bits of 2/pi (Payne and Hanek).  Errors are below 0.6 units of the last place in powers
-// and logarithms, 2 in trigonometry and 4 in the hyperbolic functions.
+// and logarithms, 3 in trigonometry and 4 in the hyperbolic functions.
 
 #include "fmath.h"
 #include "numbers.h"

@@ -53,6 +53,7 @@ bool rt_is_subclass(const rt_type_t *type, const rt_type_t *base) {
     while (type != base) {
         const void *parent = type->parent;
         if (type->flags & RT_TYPE_MULTIPLE) {
+            rt_stack_check();
             const rt_tuple_t *parents = parent;
             for (size_t i = 0; i < parents->len; i++) {
                 if (rt_is_subclass(RT_PTR(parents->items[i]), base)) {

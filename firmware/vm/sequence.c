@@ -160,6 +160,7 @@ static rt_obj_t tuple_unary_op(rt_unary_op_t op, rt_obj_t self) {
         case RT_UNARY_OP_LEN:
             return RT_INT(tuple->len);
         case RT_UNARY_OP_HASH: {
+            rt_stack_check();
             uintptr_t hash = 0x345678;
             for (size_t i = 0; i < tuple->len; i++) {
                 hash = hash * 1000003 + (uintptr_t)RT_INT_VALUE(rt_hash(tuple->items[i]));

@@ -76,6 +76,7 @@ static rt_obj_t set_unary_op(rt_unary_op_t op, rt_obj_t self) {
         case RT_UNARY_OP_LEN:
             return RT_INT(map->count);
         case RT_UNARY_OP_HASH: {
+            rt_stack_check();
             if (!rt_is_exact(self, &rt_type_frozenset)) {
                 return RT_NULL;
             }

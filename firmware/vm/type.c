@@ -37,6 +37,7 @@ static size_t count_native_bases(const rt_type_t *type, const rt_type_t **last) 
         *last = type;
         return 1;
     }
+    rt_stack_check();
     const rt_type_t *const *bases;
     size_t result = 0;
     for (size_t count = get_bases(type, &bases); count > 0; --count, ++bases) {
@@ -78,6 +79,7 @@ static const rt_type_t *find(const rt_type_t *type, rt_qstr name, size_t slot, r
         const rt_type_t *const *bases;
         size_t count = get_bases(type, &bases);
         for (; count > 1; --count, ++bases) {
+            rt_stack_check();
             const rt_type_t *owner = *bases == &rt_type_object ? NULL : find(*bases, name, slot, member);
             if (owner != NULL) {
                 return owner;

@@ -189,6 +189,8 @@ def test_ctrl_c_ends_the_emulator(tmp_path):
 import os, signal, threading
 from mpytool.cli import main, run
 import mpytool.run.boot as b
+# A job in the background of a shell is born with SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def boot(file, board, write, *, timeout):
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
     while True:

@@ -398,7 +398,6 @@ _Noreturn void rt_raise_type(const rt_type_t *type);
 _Noreturn void rt_raise_fmt(const rt_type_t *type, const char *format, ...); // as rt_printf
 #define rt_raise_msg rt_raise_fmt // a text without conversions; % is written %%
 _Noreturn void rt_raise_value(const rt_type_t *type, rt_obj_t arg);        // KeyError(key), StopIteration(value)
-_Noreturn void rt_raise_os(int error);                                     // OSError(error)
 rt_obj_t rt_exc_new(const rt_type_t *type, size_t n_args, const rt_obj_t *args);
 bool rt_exc_match(rt_obj_t exception, const rt_type_t *type);
 rt_obj_t rt_exc_value(rt_obj_t exception);                 // args[0], or None
@@ -421,7 +420,6 @@ RT_EXCEPTIONS(X)
 // Frequent ones, in one place so that the texts are stored once.
 _Noreturn void rt_raise_no_attr(rt_obj_t obj, rt_qstr name);
 _Noreturn void rt_raise_arg_count(size_t got, size_t min, size_t max);
-_Noreturn void rt_raise_index(void);       // IndexError: index out of range
 _Noreturn void rt_raise_overflow(void);    // OverflowError: overflow converting long int to machine word
 _Noreturn void rt_raise_zero_division(void);
 _Noreturn void rt_raise_unsupported(void); // TypeError of an operation that a type lacks
@@ -442,7 +440,6 @@ rt_obj_t rt_load_global(rt_map_t *globals, rt_qstr name);
 rt_obj_t rt_call(rt_obj_t function, size_t n_args, size_t n_kw, const rt_obj_t *args);
 rt_obj_t rt_call_0(rt_obj_t function);
 rt_obj_t rt_call_1(rt_obj_t function, rt_obj_t arg);
-rt_obj_t rt_call_2(rt_obj_t function, rt_obj_t arg1, rt_obj_t arg2);
 rt_obj_t rt_call_method(rt_obj_t obj, rt_qstr name); // without arguments
 rt_obj_t rt_unary_op(rt_unary_op_t op, rt_obj_t obj);
 rt_obj_t rt_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs);
@@ -541,7 +538,6 @@ rt_obj_t rt_bytes_new(const void *data, size_t size);
 const char *rt_str_data(rt_const_obj_t obj, size_t *size); // str or bytes (exact or derived); raises TypeError; NUL-terminated
 rt_qstr rt_str_qstr(rt_const_obj_t obj);                 // interns; raises TypeError
 size_t rt_utf8_len(const char *text, size_t size);       // characters
-bool rt_utf8_valid(const char *text, size_t size);
 size_t rt_utf8_put(char *out, uint32_t code);            // bytes written, at most 4
 uint32_t rt_utf8_get(const char *text);                  // the first character
 rt_obj_t rt_str_format(rt_obj_t pattern, size_t n_args, size_t n_kw, const rt_obj_t *args); // str.format
@@ -549,7 +545,6 @@ rt_obj_t rt_str_modulo(rt_obj_t pattern, rt_obj_t args);  // pattern % args, str
 rt_obj_t rt_format_value(rt_obj_t value, const char *spec, size_t size); // format(value, spec)
 void rt_str_print_quoted(const rt_print_t *print, const char *text, size_t size, bool is_bytes); // repr
 rt_obj_t rt_str_of(rt_obj_t value, rt_print_kind_t kind); // str() or repr()
-rt_obj_t rt_bytearray_new(size_t size, const void *data); // data NULL: zeroed
 
 // list.c, tuple.c, dict.c, set.c, range.c, ...
 rt_obj_t rt_list_new(size_t n, const rt_obj_t *items);   // items NULL: filled with None
@@ -571,7 +566,6 @@ bool rt_seq_compare(rt_binary_op_t op, size_t len1, const rt_obj_t *items1, size
 rt_obj_t rt_cell_new(rt_obj_t value);
 rt_obj_t rt_function_new(const void *proto_fun, const rt_constants_t *constants, rt_module_t *module, rt_obj_t defaults, rt_obj_t kw_defaults);
 rt_obj_t rt_bound_method_new(rt_obj_t function, rt_obj_t self);
-rt_obj_t rt_function_name(rt_obj_t function);             // str
 typedef enum { RT_GEN_YIELD, RT_GEN_RETURN, RT_GEN_RAISE } rt_gen_result_t;
 rt_gen_result_t rt_gen_resume(rt_obj_t generator, rt_obj_t send_value, rt_obj_t throw_value, rt_obj_t *result); // one of the values is RT_NULL
 rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals); // type(name, bases, dict)

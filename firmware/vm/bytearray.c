@@ -9,14 +9,6 @@
 #include "bytearray.h"
 #include "str.h"
 
-rt_obj_t rt_bytearray_new(size_t size, const void *data) {
-    uint8_t *copy = rt_alloc(size + 1);
-    if (data) {
-        memcpy(copy, data, size);
-    }
-    return rt_text_adopt(&rt_type_bytearray, copy, size);
-}
-
 // Replaces [start, stop) by size bytes of data, which may be the array's own.
 static void bytearray_splice(rt_bytearray_t *array, size_t start, size_t stop, const void *data, size_t size) {
     uintptr_t first = (uintptr_t)array->data, place = (uintptr_t)data;

@@ -173,7 +173,6 @@ RT_EXCEPTIONS(X)
 
 _Noreturn void rt_raise_type(const rt_type_t *type) { rt_raise(rt_exc_new(type, 0, NULL)); }
 _Noreturn void rt_raise_value(const rt_type_t *type, rt_obj_t arg) { rt_raise(rt_exc_new(type, 1, &arg)); }
-_Noreturn void rt_raise_os(int error) { rt_raise_value(&rt_type_OSError, RT_INT(error)); }
 
 // Prints into memory of fixed size.
 typedef struct {
@@ -250,7 +249,6 @@ _Noreturn void rt_raise_no_attr(rt_obj_t obj, rt_qstr name) {
     rt_raise_fmt(&rt_type_AttributeError, "%s'%q'%s has no attribute '%q'", before, owner, after, name);
 }
 
-_Noreturn void rt_raise_index(void) { rt_raise_msg(&rt_type_IndexError, "index out of range"); }
 _Noreturn void rt_raise_overflow(void) {
     rt_raise_msg(&rt_type_OverflowError, "overflow converting long int to machine word");
 }

@@ -402,13 +402,6 @@ rt_obj_t rt_closure_new(rt_obj_t function, size_t n_cells, const rt_obj_t *cells
     return RT_OBJ(closure);
 }
 
-rt_obj_t rt_function_name(rt_obj_t function) {
-    while (!rt_is_exact(function, &rt_type_function)) {
-        function = ((const rt_bound_method_t *)RT_PTR(function))->function; // a closure's is there too
-    }
-    return RT_STR(rt_function_qstr(RT_PTR(function)));
-}
-
 _Static_assert(offsetof(closure_t, function) == offsetof(rt_bound_method_t, function), "function of closures and methods");
 
 // Closures and bound methods have their function's attributes.

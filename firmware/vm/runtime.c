@@ -240,10 +240,6 @@ rt_obj_t rt_call(rt_obj_t function, size_t n_args, size_t n_kw, const rt_obj_t *
 
 rt_obj_t rt_call_0(rt_obj_t function) { return rt_call(function, 0, 0, NULL); }
 rt_obj_t rt_call_1(rt_obj_t function, rt_obj_t arg) { return rt_call(function, 1, 0, &arg); }
-rt_obj_t rt_call_2(rt_obj_t function, rt_obj_t arg1, rt_obj_t arg2) {
-    rt_obj_t args[2] = { arg1, arg2 };
-    return rt_call(function, 2, 0, args);
-}
 
 rt_obj_t rt_call_method(rt_obj_t obj, rt_qstr name) {
     rt_obj_t dest[2];

@@ -56,18 +56,6 @@ static size_t utf8_check(const uint8_t *p, const uint8_t *end, size_t *skip) {
     return tail == 0 ? size : 0;
 }
 
-bool rt_utf8_valid(const char *text, size_t size) {
-    const uint8_t *p = (const uint8_t *)text, *end = p + size;
-    while (p < end) {
-        size_t skip;
-        if (!utf8_check(p, end, &skip)) {
-            return false;
-        }
-        p += skip;
-    }
-    return true;
-}
-
 size_t rt_utf8_put(char *out, uint32_t code) {
     size_t tail = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
     for (size_t i = tail; i > 0; i--) {

@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: MIT
-"""References of machine code to tables, one file for each instruction set."""

@@ -27,12 +27,12 @@ from mpytool.freeze.check import check_module
 from mpytool.freeze.files import ProjectFile
 from mpytool.freeze.project import Project, load_project
 from mpytool.freeze.tables import FrozenFile
-from mpytool.link.description import Range
 from mpytool.link.link import Link, apply_link, link_modules
 from mpytool.link.output import decode, encode
 from mpytool.link.proof import prove
-from mpytool.link.runtime import Runtime, read_runtime
 from mpytool.mpy.reader import read_mpy
+from mpytool.runtime.model import Range, Runtime
+from mpytool.runtime.read import read_runtime
 
 # Called with what is done now, how many steps are done, and how many there are.
 Progress = Callable[[str, int, int], None]

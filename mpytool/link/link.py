@@ -1,25 +1,30 @@
 # SPDX-License-Identifier: MIT
 """Link frozen modules into a runtime: a list of patches, placed bytes, and a map.
 
-    pieces of files ->  freeze_tables  ->  place  ->  placed bytes   at the start of free flash
-                                               `-->  patches        the three slots
+    pieces of files ->  freeze_tables  ->  place  ->  manifest and tables   in free flash
+                                               `-->  patches               the references
 
-Nothing else in the image is written.  A slot's patch carries the old bytes, so
+Nothing else in the image is written.  A reference's patch carries the old bytes, so
 that it cannot be applied to another image, nor twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mpytool.errors import LinkError
 from mpytool.freeze.cells import Category, Frozen
 from mpytool.freeze.tables import Base, FrozenFile, freeze_tables
 from mpytool.image.memory import ADDRESS_LIMIT, ERASED, MemoryImage
-from mpytool.link.description import Range
 from mpytool.link.placement import Placement, place, placed_bytes
-from mpytool.link.runtime import Runtime
+from mpytool.runtime import manifest as manifests
+from mpytool.runtime.manifest import Manifest
+from mpytool.runtime.model import Range, Runtime
+from mpytool.runtime.references.encodings import retarget
+from mpytool.runtime.references.model import Table
+
+_TABLE_ALIGN = 16  # bytes; where the manifest starts, so that every table is aligned behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Patch:
         address: of the first byte.
         old: what must be there.
         new: what will be there, as many bytes.
-        reason: which slot it is.
+        reason: which reference it is.
     """
 
     address: int
@@ -47,8 +52,9 @@ class Link:
         runtime: the runtime that it is for.
         files: the modules, in the list's order.
         frozen: the tables as cells.
-        placement: where the cells are.
-        data: the tables' bytes, from `placement.start`.
+        placement: where the cells are, behind the manifest.
+        manifest: what the next link will want to know.
+        data: the bytes of manifest and tables, from the manifest's address.
         patches: changes to the runtime's own bytes.
     """
 
@@ -56,6 +62,7 @@ class Link:
     files: tuple[FrozenFile, ...]
     frozen: Frozen
     placement: Placement
+    manifest: Manifest
     data: bytes
     patches: tuple[Patch, ...]
 
@@ -88,14 +95,19 @@ def link_modules(files: Sequence[FrozenFile], runtime: Runtime, flash: Range | N
     base = Base(
         runtime.qstr_ids,
         runtime.qstr_count,
-        runtime.own_pool,
+        runtime.tables[Table.POOL],
         tuple((entry.name, entry.address) for entry in runtime.own_entries),
     )
     frozen = freeze_tables(files, runtime.abi, base)
-    placement = place(frozen, runtime.free.start, runtime.free.end)
+    word_size = runtime.abi.word_size
+    start = runtime.free.start + -runtime.free.start % _TABLE_ALIGN
+    front = manifests.size(word_size)
+    placement = place(frozen, start, runtime.free.end, front)
+    manifest = Manifest(start, placement.end, _tables(runtime, frozen, placement), runtime.tables)
     data = placed_bytes(frozen, placement, runtime.abi, runtime.symbols)
-    patches = tuple(_patches(runtime, frozen, placement))
-    return Link(runtime, tuple(files), frozen, placement, data, patches)
+    data = manifest.encode(word_size) + data[front:]
+    patches = tuple(_patches(runtime, manifest))
+    return Link(runtime, tuple(files), frozen, placement, manifest, data, patches)
 
 
 def apply_link(link: Link) -> MemoryImage:
@@ -122,12 +134,12 @@ def apply_link(link: Link) -> MemoryImage:
         above = image.clipped(runtime.free.end, ADDRESS_LIMIT)
         image = MemoryImage((*below.segments, *above.segments))
     else:
-        _check_erased(image, link.placement)
-    return image.overlaid([(link.placement.start, link.data)])
+        _check_erased(image, link.manifest)
+    return image.overlaid([(link.manifest.address, link.data)])
 
 
-def _check_erased(image: MemoryImage, placement: Placement) -> None:
-    for segment in image.clipped(placement.start, placement.end):
+def _check_erased(image: MemoryImage, manifest: Manifest) -> None:
+    for segment in image.clipped(manifest.address, manifest.end):
         if segment.data.strip(bytes([ERASED])) and segment.data.strip(b"\0"):
             raise LinkError(
                 f"the image has data at {segment.address:#010x}, where the tables would go",
@@ -153,19 +165,22 @@ def _check_flash(runtime: Runtime, flash: Range | None) -> None:
             )
 
 
-def _patches(runtime: Runtime, frozen: Frozen, placement: Placement) -> list[Patch]:
-    """The slots, as they must be changed."""
-    abi = runtime.abi
-    pool = runtime.own_pool if frozen.pool is None else placement.addresses[frozen.pool.index]
-    wanted = (
-        (runtime.slots.names, placement.addresses[frozen.names.index], "slot of frozen names"),
-        (runtime.slots.content, placement.addresses[frozen.content.index], "slot of modules"),
-        (runtime.slots.pool, pool, "slot of the last qstr pool"),
-    )
-    patches = []
-    for address, value, reason in wanted:
-        old = runtime.image.read(address, abi.word_size)
-        new = value.to_bytes(abi.word_size, "big" if abi.big_endian else "little")
-        if old != new:
-            patches.append(Patch(address, old, new, reason))
-    return patches
+def _tables(runtime: Runtime, frozen: Frozen, placement: Placement) -> dict[Table, int]:
+    """Where the new tables are."""
+    own_pool = runtime.tables[Table.POOL]
+    return {
+        Table.NAMES: placement.addresses[frozen.names.index],
+        Table.CONTENT: placement.addresses[frozen.content.index],
+        Table.POOL: own_pool if frozen.pool is None else placement.addresses[frozen.pool.index],
+    }
+
+
+def _patches(runtime: Runtime, manifest: Manifest) -> Iterator[Patch]:
+    """The references, as they must be changed."""
+    for reference in runtime.references:
+        target = manifest.tables[reference.table]
+        for address, new in retarget(runtime.image, runtime.abi, reference, target):
+            old = runtime.image.read(address, len(new))
+            if old != new:
+                reason = f"{reference.encoding} that refers to {reference.table}"
+                yield Patch(address, old, new, reason)

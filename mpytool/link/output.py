@@ -43,7 +43,7 @@ def encode(
             hint="link into the runtime as it was built, or choose another format",
         )
     patches = [(patch.address, patch.new) for patch in link.patches]
-    start = link.placement.start
+    start = link.manifest.address
     if link.runtime.image.contains(start, len(link.data)):
         return patch_elf(runtime_data, [*patches, (start, link.data)])
     patched = patch_elf(runtime_data, patches)

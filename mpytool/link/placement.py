@@ -48,13 +48,14 @@ class Placement:
         return self.end - self.start
 
 
-def place(frozen: Frozen, start: int, end: int) -> Placement:
+def place(frozen: Frozen, start: int, end: int, front: int = 0) -> Placement:
     """Place all cells at `start` and up.
 
     Args:
         frozen: the cells.
         start: the first free address.
         end: the first address that is no longer free.
+        front: bytes to leave free before the first cell.
 
     Raises:
         LinkError: they do not fit; says how many bytes too many, and the largest modules.
@@ -62,7 +63,7 @@ def place(frozen: Frozen, start: int, end: int) -> Placement:
     cells = frozen.cells
     hosts = _hosts(cells)
     addresses = [0] * len(cells)
-    cursor = start
+    cursor = start + front
     for index in sorted(range(len(cells)), key=lambda i: (-cells[i].align, i)):
         if index not in hosts:
             cell = cells[index]

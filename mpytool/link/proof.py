@@ -5,7 +5,7 @@ Three things are checked, with nothing taken over from the link but its intent:
 
     1. the analyser finds the runtime, and the modules in the order meant;
     2. each module, decoded from its bytes in flash, is the module that was frozen;
-    3. outside the slots and free flash, every byte is the runtime's own.
+    3. outside the references and free flash, every byte is the runtime's own.
 
 A failure is a mistake of mpytool, or of a damaged runtime that looks whole.
 """
@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from mpytool.errors import LinkError, ToolError
 from mpytool.image.memory import ADDRESS_LIMIT, ERASED, MemoryImage
-from mpytool.link.description import Range
 from mpytool.link.link import Link
 from mpytool.link.readback import ReadBack
-from mpytool.link.runtime import Runtime, analyse
+from mpytool.runtime.model import Range, Runtime
+from mpytool.runtime.read import analyse
 
 
 class ProofError(LinkError):
@@ -56,7 +56,8 @@ def _check_modules(link: Link, found: Runtime) -> None:
     entries = [(entry.name, entry.address) for entry in found.entries]
     if entries != meant:
         raise ProofError(f"the linked image lists {entries}, but {meant} was meant")
-    if (found.qstr_ids, found.own_pool) != (link.runtime.qstr_ids, link.runtime.own_pool):
+    runtime = link.runtime
+    if (found.qstr_ids, found.tables) != (runtime.qstr_ids, runtime.tables):
         raise ProofError("the linked image has other names of its own than the runtime")
     reader = ReadBack(found)
     for file, (name, address) in zip(link.files, meant, strict=False):
@@ -65,7 +66,7 @@ def _check_modules(link: Link, found: Runtime) -> None:
 
 
 def _check_untouched(link: Link, found: Runtime) -> None:
-    """Every byte outside free flash is the runtime's, but for the slots."""
+    """Every byte outside free flash is the runtime's, but for the references."""
     wanted = link.runtime.image
     for patch in link.patches:
         wanted = wanted.with_patch(patch.address, patch.new)

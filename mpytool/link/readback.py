@@ -15,8 +15,9 @@ from mpytool.abi import Immediate, LongInt, Symbol, WordKind, pack_float
 from mpytool.bytecode.code import Constant, FunTable, Module, RawCode, constant_key
 from mpytool.bytecode.prelude import ScopeFlag, read_prelude
 from mpytool.errors import FormatError
-from mpytool.link.runtime import Runtime, read_pools
-from mpytool.link.words import Words
+from mpytool.runtime.model import Runtime
+from mpytool.runtime.pools import read_pools
+from mpytool.runtime.words import Words
 
 _IMMEDIATES: dict[int, Constant] = {
     Immediate.NONE: None,
@@ -36,7 +37,7 @@ class ReadBack:
         self._words = Words(runtime.image, runtime.abi)
         self._abi = runtime.abi
         self._types = {address: symbol for symbol, address in runtime.symbols.items()}
-        pools = read_pools(runtime.image, runtime.abi, self._words.pointer(runtime.slots.pool))
+        pools = read_pools(runtime.image, runtime.abi, runtime.current_pool)
         self._names = [name for pool in reversed(pools) for name in pool.names]
 
     def difference(self, address: int, module: Module) -> str:

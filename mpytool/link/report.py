@@ -30,8 +30,8 @@ def size_report(link: Link) -> str:
         Category.QSTRS: f"{link.frozen.qstr_count} new names",
     }
     rows = [(str(category), sizes[category], notes.get(category, "")) for category in Category]
-    place = f"at {link.placement.start:#010x}, {merged:,} bytes merged"
-    rows.append(("tables", link.placement.size, place))
+    place = f"at {link.manifest.address:#010x}, {merged:,} bytes merged"
+    rows.append(("tables", len(link.data), place))
     rows.append(("free flash", link.free_size, f"of {link.runtime.free.size:,}"))
     width = max(len(f"{size:,}") for _, size, _ in rows)
     return "\n".join(

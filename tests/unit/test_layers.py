@@ -14,17 +14,19 @@ ROWS = (
     ("__main__",),
     ("cli",),
     ("build", "run", "flash"),
-    ("compiler", "freeze", "link", "image"),
+    ("compiler", "freeze", "link", "runtime", "image"),
     ("syntax",),
     ("mpy",),
     ("qstr", "bytecode", "boards", "abi"),
     ("source", "output"),
     ("errors", "__init__"),
 )
-# freeze -> cells; link reads them; link and build write images; run and flash build first.
+# freeze -> cells; link reads them, and writes into a runtime's image; run and flash build first.
 SAME_ROW = {
     ("link", "freeze"),
     ("link", "image"),
+    ("link", "runtime"),
+    ("runtime", "image"),
     ("run", "build"),
     ("flash", "run"),
     ("flash", "build"),

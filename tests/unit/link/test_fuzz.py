@@ -13,8 +13,8 @@ from mpytool.errors import ToolError
 from mpytool.freeze.files import ProjectFile
 from mpytool.link.link import apply_link, link_modules
 from mpytool.link.proof import prove
-from mpytool.link.runtime import read_runtime
 from mpytool.mpy.writer import write_mpy
+from mpytool.runtime.read import read_runtime
 
 CONSTANTS = ("a text", b"bytes", 1 << 70, 2.5, 1j, (1, ("x", None, ...)), True)
 LEAF = RawCode(RawCodeKind.BYTECODE, b"\x10\x02\x00\x51\x63")

@@ -11,8 +11,8 @@ from mpytool.bytecode.code import Module, RawCode, RawCodeKind
 from mpytool.freeze.tables import FrozenFile
 from mpytool.image.binary import pack_binary
 from mpytool.link.link import apply_link, link_modules
-from mpytool.link.runtime import read_runtime
 from mpytool.qstr.hash import qstr_hash
+from mpytool.runtime.read import read_runtime
 
 HERE = Path(__file__).parent
 INCLUDE = HERE.parents[2] / "firmware" / "include"

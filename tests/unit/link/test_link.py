@@ -13,13 +13,14 @@ from mpytool.errors import FormatError, LinkError
 from mpytool.freeze.tables import FrozenFile
 from mpytool.image.elf import build_elf
 from mpytool.image.memory import MemoryImage
-from mpytool.link.description import Range
 from mpytool.link.link import Patch, apply_link, link_modules
 from mpytool.link.output import decode, encode, module_symbols
 from mpytool.link.proof import ProofError, prove
 from mpytool.link.readback import ReadBack
 from mpytool.link.report import map_report, size_report
-from mpytool.link.runtime import read_runtime
+from mpytool.runtime import manifest
+from mpytool.runtime.model import Range
+from mpytool.runtime.read import read_runtime
 
 GOLDEN = Path(__file__).parent / "golden"
 LEAF = b"\x10\x02\x00\x51\x63"
@@ -80,7 +81,7 @@ def test_only_slots_and_free_flash_change(runtime, standin):
     link = link_modules(modules("main.py"), runtime)
     image = apply_link(link)
     changed = [d for d in image.diff(runtime.image) if d.address not in runtime.free]
-    slots = (runtime.slots.names, runtime.slots.content, runtime.slots.pool)
+    slots = [reference.address for reference in runtime.references]
     for difference in changed:
         assert any(slot <= difference.address < slot + 4 for slot in slots)
     assert image.read(standin.free_start, len(link.data)) == link.data
@@ -163,7 +164,7 @@ def test_no_modules_empty_the_lists_again(standin, runtime):
 def test_a_patch_wants_the_bytes_it_was_made_for(runtime):
     link = link_modules(modules("main.py"), runtime)
     other = replace(runtime, image=apply_link(link))
-    with pytest.raises(LinkError, match=r"slot of frozen names at 0x1000017c: expected"):
+    with pytest.raises(LinkError, match="word that refers to mp_frozen_names at 0x1000017c"):
         apply_link(replace(link, runtime=other))
 
 
@@ -217,7 +218,7 @@ def test_the_proof_finds_each_kind_of_fault(runtime):
     with pytest.raises(ProofError, match=r"changed 2 bytes at 0x20000000"):
         prove(link, broken(0x2000_0000, b"\0\0"))
     with pytest.raises(ProofError, match=r"cannot be read back"):
-        prove(link, broken(runtime.slots.pool, bytes(4)))
+        prove(link, broken(runtime.references[2].address, bytes(4)))
     with pytest.raises(ProofError, match=r"lists \[\], but"):
         prove(link, runtime.image)
     for index, cell in enumerate(link.frozen.cells):
@@ -249,7 +250,7 @@ def test_objects_that_cannot_be_read_back(runtime):
         (text + 8, b"\5\0\0\0", "does not end with NUL"),
     ]
     for place, data, message in cases:
-        broken = replace(runtime, image=image.overlaid([(place, data)]))
+        broken = replace(runtime, image=image.overlaid([(place, data)]), manifest=link.manifest)
         with pytest.raises(FormatError, match=message):
             ReadBack(broken).difference(address, file.module)
 
@@ -271,7 +272,7 @@ def test_other_layouts_read_back(runtime, abi):
     narrow = replace(file, module=replace(file.module, small_int_bits=30))
     link = link_modules([narrow], other)
     address = link.placement.addresses[link.frozen.modules[0][1].index]
-    linked = replace(other, image=apply_link(link))
+    linked = replace(other, image=apply_link(link), manifest=link.manifest)
     assert ReadBack(linked).difference(address, link.files[0].module) == ""
 
 
@@ -280,14 +281,15 @@ def test_64_bit_integers_read_back(runtime):
     other = replace(runtime, abi=Abi(qstr_hash_size=2, long_int=LongInt.LONGLONG))
     link = link_modules([FrozenFile("main.py", module)], other)
     address = link.placement.addresses[link.frozen.modules[0][1].index]
-    assert ReadBack(replace(other, image=apply_link(link))).difference(address, module) == ""
+    linked = replace(other, image=apply_link(link), manifest=link.manifest)
+    assert ReadBack(linked).difference(address, module) == ""
 
 
 def test_missing_children_are_noticed(runtime):
     module = Module(("main.py",), (), code(LEAF, code(LEAF)))
     link = link_modules([FrozenFile("main.py", replace(module, code=code(LEAF)))], runtime)
     address = link.placement.addresses[link.frozen.modules[0][1].index]
-    reader = ReadBack(replace(runtime, image=apply_link(link)))
+    reader = ReadBack(replace(runtime, image=apply_link(link), manifest=link.manifest))
     assert "has no children" in reader.difference(address, module)
 
 
@@ -342,8 +344,9 @@ def check_golden(name, text):
 
 def test_sizes_add_up(runtime):
     link = link_modules(modules("main.py"), runtime)
-    used = sum(link.sizes().values())
-    assert used <= link.placement.size < used + 16
+    used = sum(link.sizes().values()) + manifest.size(4)
+    assert used <= len(link.data) < used + 16
+    assert link.placement.size == len(link.data)
     assert link.free_size + link.placement.size == runtime.free.size
 
 

@@ -7,7 +7,7 @@ from mpytool.boards.load import load_board, runtimes_dir
 from mpytool.build import build_image
 from mpytool.image.binary import pack_binary
 from mpytool.image.container import parse_image
-from mpytool.link.runtime import analyse, read_runtime
+from mpytool.runtime.read import analyse, read_runtime
 
 SOURCE = """\
 import sys

@@ -10,9 +10,10 @@ import pytest
 from mpytool.abi import Abi, Symbol
 from mpytool.errors import FormatError, LinkError, ToolError
 from mpytool.image.memory import MemoryImage
-from mpytool.link.description import Range, locate_stripped
-from mpytool.link.runtime import FrozenEntry, analyse, read_runtime
-from mpytool.link.words import Words
+from mpytool.runtime.description import locate_stripped
+from mpytool.runtime.model import FrozenEntry, Range
+from mpytool.runtime.read import analyse, read_runtime
+from mpytool.runtime.words import Words
 
 BASE = 0x1000_0000
 INFO = BASE + 0x100
@@ -150,7 +151,7 @@ def test_broken_lists(standin):
 
 
 def test_names_without_end(standin, monkeypatch):
-    monkeypatch.setattr("mpytool.link.runtime._MAX_MODULES", 2)
+    monkeypatch.setattr("mpytool.runtime.pools._MAX_MODULES", 2)
     data = with_bytes(standin, BASE + len(standin.data) - 300, b"a\0b\0c\0\0")
     data = data[:0x17C] + struct.pack("<I", BASE + len(data) - 300) + data[0x180:]
     with pytest.raises(FormatError, match=r"frozen names: expected at most 2, found more"):
@@ -178,7 +179,8 @@ def test_a_64_bit_description():
     data[0x208] = 0
     runtime = read_runtime(bytes(data), "x.bin")
     assert runtime.abi.word_size == 8
-    assert runtime.slots.content - runtime.slots.names == 8
+    names, content, _ = runtime.references
+    assert content.address - names.address == 8
     assert runtime.qstr_ids == {"": 0}
 
 

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from mpytool.abi import Abi, Symbol
 from mpytool.errors import LinkError
 from mpytool.image.memory import MemoryImage
+from mpytool.runtime.model import Range
+from mpytool.runtime.references.model import Table
 
 MAGIC = b"mpytool\x1a\r\n\0rt\0\0\0"
 VERSION = 1
@@ -31,31 +33,6 @@ _ABI_SIZE = 12
 _WORD_SIZE_OFFSET = 2  # of word_size in the abi
 _SYMBOLS = tuple(Symbol)  # in the order of rt_info_objects_t
 _WORDS_BEHIND_HEAD = 1 + len(_SYMBOLS) + 3 + 4  # self, objects, slots, free and load ranges
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """Addresses of the three words that a link sets."""
-
-    names: int
-    content: int
-    pool: int
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Addresses from `start` up to, but without, `end`."""
-
-    start: int
-    end: int
-
-    def __contains__(self, address: int) -> bool:
-        return self.start <= address < self.end
-
-    @property
-    def size(self) -> int:
-        """Bytes in the range."""
-        return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +46,7 @@ class Description:
         abi: the layout of its tables.
         symbols: addresses of the objects that it has.
         slots: addresses of the words that a link sets.
-        names, content, pool: what these words hold.
+        tables: what these words hold.
         free: flash for tables.
         load: flash that the runtime takes.
     """
@@ -79,10 +56,8 @@ class Description:
     runtime: str
     abi: Abi
     symbols: Mapping[Symbol, int]
-    slots: Slots
-    names: int
-    content: int
-    pool: int
+    slots: Mapping[Table, int]
+    tables: Mapping[Table, int]
     free: Range
     load: Range
 
@@ -105,7 +80,7 @@ def read_description(image: MemoryImage, path: str) -> Description:
     data = image.read(address + _HEAD.size, size - _HEAD.size)
     words = struct.unpack(f"<{_WORDS_BEHIND_HEAD}{code}", data)
     symbols = {symbol: value for symbol, value in zip(_SYMBOLS, words[1:9], strict=True) if value}
-    names, content, pool, free_start, free_end, load_start, load_end = words[9:]
+    free_start, free_end, load_start, load_end = words[12:]
     slots = address + _HEAD.size + 9 * word_size
     told = Description(
         address=address,
@@ -113,10 +88,8 @@ def read_description(image: MemoryImage, path: str) -> Description:
         runtime=_text(runtime),
         abi=Abi.from_rt_info(abi_bytes, frozenset(symbols)),
         symbols=symbols,
-        slots=Slots(slots, slots + word_size, slots + 2 * word_size),
-        names=names,
-        content=content,
-        pool=pool,
+        slots={table: slots + index * word_size for index, table in enumerate(Table)},
+        tables=dict(zip(Table, words[9:12], strict=True)),
         free=Range(free_start, free_end),
         load=Range(load_start, load_end),
     )

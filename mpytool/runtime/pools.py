@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""The chain of qstr pools and the list of frozen modules, read at known addresses.
+
+    last pool -> previous pool -> ... -> static pool -> 0
+
+Source: py/qstr.h and py/frozenmod.c of MicroPython 1.29.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mpytool.abi import Abi
+from mpytool.errors import FormatError
+from mpytool.image.memory import MemoryImage
+from mpytool.runtime.model import FrozenEntry, QstrPool
+from mpytool.runtime.words import Words
+
+_MAX_POOLS = 64
+_MAX_NAME_SIZE = 4096  # bytes of a frozen name, far beyond what is sensible
+_MAX_MODULES = 65536
+
+
+def read_pools(image: MemoryImage, abi: Abi, last_pool: int) -> list[QstrPool]:
+    """The chain of qstr pools, the newest first.
+
+    Raises:
+        FormatError: the chain is broken.
+    """
+    words = Words(image, abi)
+    pools: list[QstrPool] = []
+    address, expected_end = last_pool, -1
+    while address:
+        if len(pools) == _MAX_POOLS:
+            raise FormatError(
+                f"qstr pool at {address:#x}: expected at most {_MAX_POOLS} pools, found more"
+            )
+        previous, total, alloc, count, pointers = words.run(address, 4)
+        flag = 1 << (8 * abi.word_size - 1) if abi.sorted_pools else 0
+        first_id = total & ~flag
+        if expected_end not in (-1, first_id + count):
+            raise FormatError(
+                f"qstr pool at {address:#x}: expected its names to end with number "
+                f"{expected_end}, found {first_id + count}"
+            )
+        if first_id + count > 1 << 16:
+            raise FormatError(
+                f"qstr pool at {address:#x}: expected at most 65536 names, found {first_id + count}"
+            )
+        is_packed = not alloc and count
+        names = (_packed_names if is_packed else _pool_names)(words, pointers, count)
+        pools.append(QstrPool(address, first_id, names, bool(total & flag)))
+        address, expected_end = previous, first_id
+    return pools
+
+
+def _pool_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
+    """A pool's names, from the address where its pointers start."""
+    abi = words.abi
+    arrays = words.run(pointers, 2 if abi.qstr_hash_size else 1)
+    lengths = words.numbers(arrays[-2], abi.qstr_length_size, count)
+    addresses = words.numbers(arrays[-1], abi.word_size, count)
+    return tuple(
+        _pool_name(words, address, length)
+        for address, length in zip(addresses, lengths, strict=True)
+    )
+
+
+def _packed_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
+    """The names of a pool whose texts lie behind each other, as our runtimes' own one."""
+    lengths_address, address = words.run(pointers, 2)[:2]
+    names = []
+    for length in words.numbers(lengths_address, words.abi.qstr_length_size, count):
+        names.append(_pool_name(words, address, length))
+        address += length + 1
+    return tuple(names)
+
+
+def _pool_name(words: Words, address: int, length: int) -> str:
+    text = words.image.read(address, length + 1)
+    name = _decoded(text[:-1]) if not text[-1] else None
+    if name is None:
+        raise FormatError(
+            f"qstr at {address:#x}: expected {length} bytes of UTF-8 and a NUL, found {text!r}"
+        )
+    return name
+
+
+def read_entries(image: MemoryImage, abi: Abi, names: int, content: int) -> Iterator[FrozenEntry]:
+    """The modules that the lists at two addresses name.
+
+    Raises:
+        FormatError: a list leaves the image.
+    """
+    words = Words(image, abi)
+    for _ in range(_MAX_MODULES):
+        name = words.text(names, _MAX_NAME_SIZE)
+        if not name:
+            return
+        text = _decoded(name)
+        if text is None:
+            raise FormatError(f"frozen name at {names:#x}: expected UTF-8, found {name!r}")
+        yield FrozenEntry(text, words.pointer(content))
+        names += len(name) + 1
+        content += abi.word_size
+    raise FormatError(f"frozen names: expected at most {_MAX_MODULES}, found more")
+
+
+def _decoded(data: bytes) -> str | None:
+    """UTF-8 as a text, None if it is none."""
+    try:
+        return data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+r"""A reference: a place in an image that holds the address of a frozen table.
+
+Nothing but references, free flash and checksums is ever written.  A reference can be
+read, checked and retargeted:
+
+    Thumb literal    10001900: 48 c3 04 10           a word that `ldr rX, [pc, #n]` loads
+    RISC-V pair      80001234: 17 25 00 00  addi     upper 20 bits and lower 12 bits, apart
+
+`read_target` and `retarget` in `mpytool.runtime.references.encodings` do both for every
+encoding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Table(StrEnum):
+    """What a reference refers to (the symbols of MicroPython's frozen_content.c)."""
+
+    NAMES = "mp_frozen_names"
+    CONTENT = "mp_frozen_mpy_content"
+    POOL = "mp_qstr_frozen_const_pool"
+
+
+class Encoding(StrEnum):
+    """How an address is written in an image."""
+
+    WORD = "word"  # a word of data, as the slots of our own runtimes
+    THUMB_LITERAL = "Thumb literal"  # a word that a decoded `ldr rX, [pc, #n]` loads
+    THUMB_MOVW_MOVT = "Thumb movw/movt"
+    RISCV_LUI = "RISC-V lui"  # with an addi or a load that adds the lower 12 bits
+    RISCV_AUIPC = "RISC-V auipc"
+    XTENSA_L32R = "Xtensa l32r"  # a literal word that decoded l32r instructions load
+    RELOCATION = "relocation"  # a word that the dynamic linker fills (.rela.dyn, GOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One place that refers to a table.
+
+    Attributes:
+        table: which table.
+        address: of the first byte that retargeting changes.
+        encoding: how the address is written there.
+        users: addresses of the instructions that use it; empty for data.
+        second: address of the other half, for encodings that have two; else 0.
+        addend: what the reference holds beyond the table's address, usually 0.
+    """
+
+    table: Table
+    address: int
+    encoding: Encoding
+    users: tuple[int, ...] = ()
+    second: int = 0
+    addend: int = 0

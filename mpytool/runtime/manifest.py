@@ -49,6 +49,10 @@ class Manifest:
         """Address of the last qstr pool of the linked image."""
         return self.tables[Table.POOL]
 
+    def overlaps(self, *addresses: int) -> bool:
+        """Whether any of the addresses lies in what the link placed."""
+        return any(self.address <= address < self.end for address in addresses)
+
     def encode(self, word_size: int) -> bytes:
         """The structure's bytes, `size(word_size)` of them."""
         words = [self.address, self.end]

@@ -88,6 +88,11 @@ class QstrPool:
     names: tuple[str, ...]
     is_sorted: bool
 
+    @property
+    def end_id(self) -> int:
+        """The id behind that of its last name."""
+        return self.first_id + len(self.names)
+
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
@@ -111,6 +116,7 @@ class Runtime:
         manifest: what an earlier link left, or None.
         info_address: where its self-description is; 0 if it has none.
         machine: the text of sys.implementation._machine, "" if not found.
+        architecture: the instruction set of the references, "" if none was decoded.
         evidence: what the analysis concluded, in its order.
     """
 
@@ -131,6 +137,7 @@ class Runtime:
     manifest: Manifest | None = None
     info_address: int = 0
     machine: str = ""
+    architecture: str = ""
     evidence: tuple[Evidence, ...] = ()
 
     @property

@@ -35,23 +35,34 @@ def read_pools(image: MemoryImage, abi: Abi, last_pool: int) -> list[QstrPool]:
             raise FormatError(
                 f"qstr pool at {address:#x}: expected at most {_MAX_POOLS} pools, found more"
             )
-        previous, total, alloc, count, pointers = words.run(address, 4)
-        flag = 1 << (8 * abi.word_size - 1) if abi.sorted_pools else 0
-        first_id = total & ~flag
-        if expected_end not in (-1, first_id + count):
+        pool, previous = read_pool(words, address)
+        if expected_end not in (-1, pool.end_id):
             raise FormatError(
                 f"qstr pool at {address:#x}: expected its names to end with number "
-                f"{expected_end}, found {first_id + count}"
+                f"{expected_end}, found {pool.end_id}"
             )
-        if first_id + count > 1 << 16:
-            raise FormatError(
-                f"qstr pool at {address:#x}: expected at most 65536 names, found {first_id + count}"
-            )
-        is_packed = not alloc and count
-        names = (_packed_names if is_packed else _pool_names)(words, pointers, count)
-        pools.append(QstrPool(address, first_id, names, bool(total & flag)))
-        address, expected_end = previous, first_id
+        pools.append(pool)
+        address, expected_end = previous, pool.first_id
     return pools
+
+
+def read_pool(words: Words, address: int) -> tuple[QstrPool, int]:
+    """One pool, and the address of the one before it, 0 if it is the first.
+
+    Raises:
+        FormatError: what is there is no pool.
+    """
+    abi = words.abi
+    previous, total, alloc, count, pointers = words.run(address, 4)
+    flag = 1 << (8 * abi.word_size - 1) if abi.sorted_pools else 0
+    first_id = total & ~flag
+    if first_id + count > 1 << 16:
+        raise FormatError(
+            f"qstr pool at {address:#x}: expected at most 65536 names, found {first_id + count}"
+        )
+    is_packed = not alloc and count
+    names = (_packed_names if is_packed else _pool_names)(words, pointers, count)
+    return QstrPool(address, first_id, names, bool(total & flag)), previous
 
 
 def _pool_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from mpytool.abi import Abi
 from mpytool.errors import LinkError
 from mpytool.image.memory import MemoryImage
+from mpytool.runtime.references import thumb
 from mpytool.runtime.references.model import Encoding, Reference
 from mpytool.runtime.words import Words
 
@@ -21,6 +22,9 @@ def read_target(image: MemoryImage, abi: Abi, reference: Reference) -> int:
     """
     if reference.encoding in _WORDS:
         return Words(image, abi).pointer(reference.address) - reference.addend
+    if reference.encoding is Encoding.THUMB_MOVW_MOVT:
+        low, high = image.read(reference.address, 4), image.read(reference.second, 4)
+        return thumb.read_pair(low, high) - reference.addend
     raise _unknown(reference)
 
 
@@ -38,6 +42,12 @@ def retarget(
             abi.word_size, "big" if order == "big" else "little"
         )
         return ((reference.address, value),)
+    if reference.encoding is Encoding.THUMB_MOVW_MOVT:
+        address = target + reference.addend
+        places = ((reference.address, address & 0xFFFF), (reference.second, address >> 16))
+        return tuple(
+            (place, thumb.with_immediate(image.read(place, 4), half)) for place, half in places
+        )
     raise _unknown(reference)
 
 

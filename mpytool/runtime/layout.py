@@ -19,6 +19,7 @@ def settle_layout(
     objects: Objects,
     qstr_ids: Mapping[str, int],
     entries: Sequence[FrozenEntry],
+    symbols: Mapping[str, int] | None = None,
 ) -> tuple[Abi, tuple[Evidence, ...]]:
     """The layout with era and fields of raw codes, and how they were found."""
     return objects.abi, ()

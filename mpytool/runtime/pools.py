@@ -97,22 +97,34 @@ def _pool_name(words: Words, address: int, length: int) -> str:
     return name
 
 
-def read_entries(image: MemoryImage, abi: Abi, names: int, content: int) -> Iterator[FrozenEntry]:
+def read_entries(
+    image: MemoryImage, abi: Abi, names: int, content: int, texts: int = 0
+) -> Iterator[FrozenEntry]:
     """The modules that the lists at two addresses name.
+
+    Args:
+        image: the bytes.
+        abi: the layout of the content.
+        names: address of the names.
+        content: address of the array of modules.
+        texts: how many of the first are frozen as source text: they are not in the array.
 
     Raises:
         FormatError: a list leaves the image.
     """
     words = Words(image, abi)
-    for _ in range(_MAX_MODULES):
+    for index in range(_MAX_MODULES):
         name = words.text(names, _MAX_NAME_SIZE)
         if not name:
             return
         text = _decoded(name)
         if text is None:
             raise FormatError(f"frozen name at {names:#x}: expected UTF-8, found {name!r}")
-        yield FrozenEntry(text, words.pointer(content))
         names += len(name) + 1
+        if index < texts:
+            yield FrozenEntry(text, 0)
+            continue
+        yield FrozenEntry(text, words.pointer(content))
         content += abi.word_size
     raise FormatError(f"frozen names: expected at most {_MAX_MODULES}, found more")
 

@@ -10,9 +10,10 @@ Every step has one candidate or ends with an error that says what it saw.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from mpytool.abi import Abi, LongInt, ObjectRepr
+from mpytool.abi import Abi, LongInt, ObjectRepr, Symbol
 from mpytool.errors import LinkError
 from mpytool.image.memory import MemoryImage
 from mpytool.runtime.layout import settle_layout
@@ -34,6 +35,7 @@ from mpytool.runtime.structure.qstrs import PoolLayout, find_static_pools, later
 from mpytool.runtime.structure.scan import Scan
 from mpytool.runtime.words import Words
 
+_SYMBOL_NAMES = {Symbol.ELLIPSIS: "mp_const_ellipsis_obj", Symbol.FUN_TABLE: "mp_fun_table"}
 _VERSION = re.compile(rb"MicroPython (v\d[^ \0]*)")
 
 
@@ -56,13 +58,21 @@ class _Names:
         }
 
 
-def analyse_structure(image: MemoryImage, path: str, *, has_base: bool = True) -> Runtime:
-    """Analyse an image without symbols.
+def analyse_structure(
+    image: MemoryImage,
+    path: str,
+    *,
+    has_base: bool = True,
+    symbols: Mapping[str, int] | None = None,
+) -> Runtime:
+    """Analyse an image by its structure, or with the help of its symbols.
 
     Args:
         image: its bytes; from address 0 on if the load address is not known.
         path: its file, for messages.
         has_base: whether the addresses are those where the image is loaded.
+        symbols: the addresses of an ELF's symbols: they tell where tables and objects are, and
+            must agree with what the structure shows.
 
     Returns:
         the runtime; its board is not known, and so it has no free flash yet.
@@ -72,38 +82,26 @@ def analyse_structure(image: MemoryImage, path: str, *, has_base: bool = True) -
         FormatError: a structure points to bytes that the image does not have.
     """
     try:
-        return _analyse(image, has_base=has_base)
+        return _analyse(image, has_base=has_base, symbols=symbols)
     except LinkError as error:
         raise LinkError(f"{path}: {error.message}", hint=error.hint) from None
 
 
-def _analyse(image: MemoryImage, *, has_base: bool) -> Runtime:
-    names = find_names(image, has_base=has_base)
+def _analyse(image: MemoryImage, *, has_base: bool, symbols: Mapping[str, int] | None) -> Runtime:
+    names = find_names(image, has_base=has_base, symbols=symbols)
     scan = Scan(names.image, names.abi.word_size)
     objects = ObjectFinder(scan, names.abi, names.ids).find()
-    lists = _own_lists(scan, objects.abi, names)
-    tables = _tables(scan, lists, names)
-    own = _entries(tables[Table.NAMES], lists, names.image)
-    abi, layout_evidence = settle_layout(names.image, objects, names.ids, own)
-    architecture, references, found = find_references(names.image, abi, tables, names.manifest)
-    evidence = (
-        *names.evidence,
-        *objects.evidence,
-        Evidence("frozen modules", f"{len(own)}", f"names at {lists.names:#x}, content "
-                 f"at {lists.content:#x}: each module's first qstr is its name"),
-        *layout_evidence,
-        *found,
-    )  # fmt: skip
-    entries = own
-    if names.manifest:
-        made = names.manifest.tables
-        entries = tuple(
-            read_entries(names.image, abi, names=made[Table.NAMES], content=made[Table.CONTENT])
-        )
+    lists = _lists(scan, objects.abi, names, symbols)
+    if symbols is not None:
+        _check_symbols(objects, symbols)
+    abi, layout_evidence = settle_layout(names.image, objects, names.ids, lists.own, symbols)
+    architecture, references, found = find_references(
+        names.image, abi, lists.tables, names.manifest
+    )
     load_end = names.manifest.address if names.manifest else names.image.end
     return Runtime(
         image=names.image,
-        origin=Origin.STRUCTURE,
+        origin=Origin.STRUCTURE if symbols is None else Origin.SYMBOLS,
         board="",
         version=_version(names.image),
         architecture=architecture,
@@ -111,18 +109,26 @@ def _analyse(image: MemoryImage, *, has_base: bool) -> Runtime:
         symbols=objects.symbols,
         qstr_ids=names.ids,
         qstr_count=names.pools[-1].end_id,
-        tables=tables,
+        tables=lists.tables,
         references=references,
-        own_entries=own,
-        entries=entries,
+        own_entries=lists.own,
+        entries=lists.current,
         free=Range(load_end, load_end),
         load=Range(names.image.start, load_end),
         manifest=names.manifest,
-        evidence=evidence,
+        evidence=(
+            *names.evidence,
+            *objects.evidence,
+            lists.evidence,
+            *layout_evidence,
+            *found,
+        ),
     )
 
 
-def find_names(image: MemoryImage, *, has_base: bool) -> _Names:
+def find_names(
+    image: MemoryImage, *, has_base: bool, symbols: Mapping[str, int] | None = None
+) -> _Names:
     """The qstr pools, the load address, and the layout of pools.
 
     Raises:
@@ -150,16 +156,21 @@ def find_names(image: MemoryImage, *, has_base: bool) -> _Names:
     )
     abi = with_representation(abi, ObjectRepr.A)
     manifest = find_manifest(image, layout.word_size)
-    scan = Scan(image, layout.word_size)
-    words = Words(image, abi)
-    first = read_pool(words, layout.address)[0]
-    chains = later_pools(scan, abi, first)
     if manifest:
         own = read_pools(image, abi, manifest.replaced[Table.POOL])[::-1]
+    elif symbols is not None:
+        own = read_pools(image, abi, _symbol(symbols, Table.POOL))[::-1]
     else:
-        own = only("chain of qstr pools", chains)
+        first = read_pool(Words(image, abi), layout.address)[0]
+        own = only("chain of qstr pools", later_pools(Scan(image, layout.word_size), abi, first))
+    if own[0].address != layout.address:
+        raise LinkError(
+            f"the chain of qstr pools begins at {own[0].address:#x}, the static names are at "
+            f"{layout.address:#x}",
+            hint="the image is damaged, or the ELF belongs to another one",
+        )
     sorted_pools = any(pool.is_sorted for pool in own)
-    reason = f"{len(first.names)} names with their lengths and {8 * layout.hash_size}-bit hashes"
+    reason = f"{len(own[0].names)} names with their lengths and {8 * layout.hash_size}-bit hashes"
     evidence = [
         Evidence("load address", f"{image.start:#x}", "static names against the pointers to them"),
         Evidence("static qstr pool", f"{layout.address:#x}", f"{reason}; 1 candidate"),
@@ -176,7 +187,51 @@ def find_names(image: MemoryImage, *, has_base: bool) -> _Names:
     )
 
 
-def _own_lists(scan: Scan, abi: Abi, names: _Names) -> FrozenLists:
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The lists of frozen modules.
+
+    Attributes:
+        tables: the addresses of the runtime's own tables.
+        own: the modules in its own lists.
+        current: the modules that the image lists now.
+    """
+
+    tables: dict[Table, int]
+    own: tuple[FrozenEntry, ...]
+    current: tuple[FrozenEntry, ...]
+    evidence: Evidence
+
+
+def _lists(scan: Scan, abi: Abi, names: _Names, symbols: Mapping[str, int] | None) -> _Lists:
+    image, manifest = names.image, names.manifest
+    if symbols is not None:
+        tables = {table: _symbol(symbols, table) for table in Table}
+        texts = _source_texts(image, symbols)
+        reason = "symbols of the ELF"
+    else:
+        found = _find_lists(scan, abi, names)
+        start, texts = _list_start(scan, found, names)
+        pool = names.pools[-1].address
+        tables = {Table.NAMES: start, Table.CONTENT: found.content, Table.POOL: pool}
+        reason = "each module's first qstr is its name"
+    if manifest and manifest.replaced != tables:
+        raise LinkError(
+            f"the manifest of a link at {manifest.address:#x} tells of other tables than there are",
+            hint="the image is damaged: link into the runtime as it was built",
+        )
+
+    def entries(places: Mapping[Table, int]) -> tuple[FrozenEntry, ...]:
+        at, content = places[Table.NAMES], places[Table.CONTENT]
+        return tuple(read_entries(image, abi, names=at, content=content, texts=texts))
+
+    own = entries(tables)
+    where = f"names at {tables[Table.NAMES]:#x}, content at {tables[Table.CONTENT]:#x}"
+    evidence = Evidence("frozen modules", str(len(own)), f"{where}: {reason}")
+    return _Lists(tables, own, entries(manifest.tables) if manifest else own, evidence)
+
+
+def _find_lists(scan: Scan, abi: Abi, names: _Names) -> FrozenLists:
     """The runtime's own lists of modules; not those of an earlier link, nor qstr data."""
     texts = {
         address for pool in names.pools for address in _name_addresses(names.image, names.abi, pool)
@@ -202,27 +257,45 @@ def _name_addresses(image: MemoryImage, abi: Abi, pool: QstrPool) -> tuple[int, 
     return words.numbers(start, abi.word_size, len(pool.names))
 
 
-def _tables(scan: Scan, lists: FrozenLists, names: _Names) -> dict[Table, int]:
-    """Where the tables begin: before modules that are bytecode there may be source texts."""
+def _list_start(scan: Scan, lists: FrozenLists, names: _Names) -> tuple[int, int]:
+    """Where the names begin, and how many of the first are modules frozen as source text."""
     start = lists.names
     if names.manifest:
         start = names.manifest.replaced[Table.NAMES]
     elif not scan.words_at(start):
         start = next((place for place in lists.earlier if scan.words_at(place)), start)
-    return {
-        Table.NAMES: start,
-        Table.CONTENT: lists.content,
-        Table.POOL: names.pools[-1].address,
-    }
+    return start, names.image.read(start, lists.names - start).count(b"\0")
 
 
-def _entries(start: int, lists: FrozenLists, image: MemoryImage) -> tuple[FrozenEntry, ...]:
-    """All modules in the list's order; address 0 for those frozen as source text."""
-    texts = []
-    if start < lists.names:
-        texts = image.read(start, lists.names - start)[:-1].split(b"\0")
-    sources = [FrozenEntry(text.decode("ascii", "replace"), 0) for text in texts]
-    return (*sources, *(FrozenEntry(name, address) for name, address in lists.modules))
+def _source_texts(image: MemoryImage, symbols: Mapping[str, int]) -> int:
+    """How many modules are frozen as source text: mp_frozen_str_sizes ends with 0."""
+    address = symbols.get("mp_frozen_str_sizes", 0)
+    count = 0
+    while address and any(image.read(address + 4 * count, 4)):
+        count += 1
+    return count
+
+
+def _symbol(symbols: Mapping[str, int], name: str) -> int:
+    if name not in symbols:
+        raise LinkError(
+            f"the ELF has no symbol {name}",
+            hint="its MicroPython was built without frozen modules, or it was stripped: "
+            "give the image without --elf",
+        )
+    return symbols[name]
+
+
+def _check_symbols(objects: Objects, symbols: Mapping[str, int]) -> None:
+    """Check that the structure shows what the symbols say."""
+    for symbol, address in objects.symbols.items():
+        name = _SYMBOL_NAMES.get(symbol, f"mp_{symbol}")
+        if symbols.get(name, address) != address:
+            raise LinkError(
+                f"the ELF says that {name} is at {symbols[name]:#x}, the image has it at "
+                f"{address:#x}",
+                hint="give the ELF that the image was made from",
+            )
 
 
 def _version(image: MemoryImage) -> str:
@@ -231,6 +304,3 @@ def _version(image: MemoryImage) -> str:
         if match := _VERSION.search(segment.data):
             return match[1].decode("ascii", "replace")
     return ""
-
-
-__all__ = ["Objects", "analyse_structure", "find_names"]

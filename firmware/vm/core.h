@@ -11,7 +11,6 @@
 void *rt_realloc_maybe(void *ptr, size_t new_size);
 
 // MemoryError: memory allocation failed, allocating size bytes.
-_Noreturn void rt_raise_no_memory(size_t size);
 
 // What rt_load_method() gave, as one value.
 rt_obj_t rt_join(const rt_obj_t dest[2]);

@@ -17,7 +17,7 @@ void rt_print(const rt_print_t *print, rt_obj_t obj, rt_print_kind_t kind) {
     if (RT_HAS_SLOT(type, print)) {
         RT_SLOT(type, print)(print, obj, kind);
     } else {
-        rt_printf(print, "<%q>", (rt_qstr)type->name);
+        rt_printf(print, RT_T_other_object, (rt_qstr)type->name);
     }
 }
 
@@ -35,7 +35,28 @@ static void print_number(const rt_print_t *print, unsigned value, unsigned base,
     print->write(print->data, at, (size_t)(digits + sizeof(digits) - at));
 }
 
-void rt_vprintf(const rt_print_t *print, const char *format, va_list args) {
+// Puts out what a byte of a stored text stands for (see firmware/texts.py); returns the end.
+static char *expand(char *out, unsigned byte) {
+    while (byte >= RT_TEXT_PAIRS) {
+        const uint8_t *pair = rt_text_pairs[byte - RT_TEXT_PAIRS];
+        out = expand(out, pair[0]);
+        byte = pair[1];
+    }
+    *out = (char)(byte == RT_TEXT_NEWLINE ? '\n' : byte);
+    return out + 1;
+}
+
+unsigned rt_vprintf(const rt_print_t *print, unsigned text_id, va_list args) {
+    char expanded[RT_TEXT_SIZE], *end = expanded;
+    const uint8_t *stored = rt_texts;
+    while (text_id != 0) {
+        text_id -= *stored++ < RT_TEXT_LITERALS;
+    }
+    for (; *stored >= RT_TEXT_LITERALS; stored++) {
+        end = expand(end, *stored);
+    }
+    *end = 0;
+    const char *format = expanded;
     while (*format != 0) {
         const char *text = format;
         size_t size = 0;
@@ -80,12 +101,13 @@ void rt_vprintf(const rt_print_t *print, const char *format, va_list args) {
         }
         print->write(print->data, text, size);
     }
+    return *stored;
 }
 
-void rt_printf(const rt_print_t *print, const char *format, ...) {
+void rt_printf(const rt_print_t *print, unsigned text_id, ...) {
     va_list args;
-    va_start(args, format);
-    rt_vprintf(print, format, args);
+    va_start(args, text_id);
+    rt_vprintf(print, text_id, args);
     va_end(args);
 }
 
@@ -100,7 +122,7 @@ void rt_buf_init(rt_buf_t *buf, size_t room) {
 char *rt_buf_add(rt_buf_t *buf, size_t size) {
     size_t needed = buf->size + size;
     if (needed < size) {
-        rt_raise_type(&rt_type_MemoryError);
+        rt_raise_error(RT_E_MemoryError);
     }
     if (needed > buf->alloc || buf->data == NULL) {
         size_t alloc = (needed + needed / 2 + 15) & ~(size_t)15;

@@ -16,6 +16,7 @@ A byte of `rt_texts` is
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -149,7 +150,7 @@ def _compress(texts: list[Text]) -> tuple[list[list[int]], list[tuple[int, int]]
     coded = [list(text.text.translate(newline).encode()) for text in texts]
     pairs: list[tuple[int, int]] = []
     while len(pairs) < 0x100 - _PAIRS:
-        counts = Counter(pair for each in coded for pair in zip(each, each[1:], strict=False))
+        counts = Counter(pair for each in coded for pair in itertools.pairwise(each))
         pair, count = min(counts.items(), key=lambda item: (-item[1], item[0]))
         if count < 3:  # the pair itself takes two bytes
             break

@@ -417,7 +417,7 @@ void rt_exc_print(const rt_print_t *print, rt_obj_t exception); // with tracebac
 #define X(name, parent) RT_X_##name,
 enum { RT_EXCEPTIONS(X) RT_X_COUNT };
 #undef X
-extern const rt_type_t rt_exception_types[];
+extern rt_type_t rt_exception_types[];
 #define rt_type_BaseException rt_exception_types[RT_X_BaseException]
 #define rt_type_SystemExit rt_exception_types[RT_X_SystemExit]
 #define rt_type_KeyboardInterrupt rt_exception_types[RT_X_KeyboardInterrupt]

@@ -32,7 +32,7 @@ static unsigned random_below(unsigned limit) {
 rt_state_t rt_state;
 extern const rt_qstr_pool_t rt_qstr_const_pool;
 const rt_type_t rt_type_str;
-const rt_type_t rt_exception_types[RT_X_COUNT];
+rt_type_t rt_exception_types[RT_X_COUNT];
 static const rt_type_t key_type; // objects that collide and compare by number
 static const rt_type_t *raised;
 static void (*on_compare)(void); // called once, by the next comparison of keys

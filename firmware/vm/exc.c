@@ -160,13 +160,27 @@ void rt_exc_print(const rt_print_t *print, rt_obj_t exception) {
 // ---------------------------------------------------------------- the types
 
 RT_SLOTS_TABLE(exc_slots, (attr, exc_attr), (make_new, exc_make_new), (print, exc_print));
-#define X(id, parent_type)                                                                                    \
-    [RT_X_##id] = {                                                                                           \
-        .base = { &rt_type_type }, .name = RT_Q_##id, .flags = RT_TYPE_EXCEPTION, RT_SHARED_SLOTS(exc_slots), \
-        .parent = &rt_type_##parent_type                                                                      \
-    },
-const rt_type_t rt_exception_types[] = { RT_EXCEPTIONS(X) };
+rt_type_t rt_exception_types[RT_X_COUNT]; // in RAM: alike but for the name and the parent
+
+void rt_exc_init(void) {
+#define X(id, parent) Q(id),
+    static const uint16_t names[] = { RT_EXCEPTIONS(X) };
 #undef X
+#define X(id, parent) RT_X_##parent,
+    enum { RT_X_object }; // for the first one, mended below
+    static const uint8_t parents[] = { RT_EXCEPTIONS(X) };
+#undef X
+    rt_type_t *type = rt_exception_types;
+    for (size_t i = 0; i < RT_X_COUNT; i++, type++) {
+        type->base.type = &rt_type_type;
+        type->name = names[i];
+        type->has = exc_slots_mask;
+        type->flags = RT_TYPE_EXCEPTION;
+        type->slots = exc_slots;
+        type->parent = &rt_exception_types[parents[i]];
+    }
+    rt_type_BaseException.parent = &rt_type_object;
+}
 
 // ---------------------------------------------------------------- raising
 

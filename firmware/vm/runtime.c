@@ -15,6 +15,7 @@ void rt_init(void *heap_start, void *heap_end, void *stack_top, size_t stack_lim
     rt_state.stack_top = stack_top;
     rt_state.stack_limit = stack_limit;
     rt_state.last_pool = rt_info.slots.qstr_pool;
+    rt_exc_init();
     rt_gc_init(heap_start, heap_end);
     rt_state.modules = RT_PTR(rt_dict_new(4));
     rt_obj_t frozen = RT_STR(Q(dot_frozen));

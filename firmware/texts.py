@@ -27,7 +27,7 @@ _LITERALS, _NEWLINE, _PAIRS = 0x20, 0x7F, 0x80
 _USE = re.compile(r"\bRT_[ET]_(?!LITERALS\b)\w+")
 _CALL = re.compile(r"\b(?:rt_raise_error|rt_printf)\(")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[^"\']', re.DOTALL)
-_CONVERSION = re.compile(r"%(\.\*s|[%cdoqstux])?")
+_CONVERSION = re.compile(r"%([%cdoqstux])?")
 
 
 class TextError(Exception):
@@ -62,7 +62,7 @@ class Text:
         for found in _CONVERSION.finditer(self.text):
             if found.group(1) is None:
                 raise TextError(f"texts.txt: {self.id}: unknown conversion in {self.text!r}")
-            count += {"%": 0, ".*s": 2}.get(found.group(1), 1)
+            count += {"%": 0, "s": 2}.get(found.group(1), 1)
         return count
 
 
@@ -84,7 +84,7 @@ def read(path: Path) -> list[Text]:
         if text.name in texts:
             raise TextError(f"{path.name}:{number}: {text.id} is there twice")
         if not all(char == "\n" or _LITERALS <= ord(char) < _NEWLINE for char in body):
-            raise TextError(f"{path.name}:{number}: only ASCII can be stored: {body!r}")
+            raise TextError(f"{path.name}:{number}: only ASCII can be stored: {line!r}")
         texts[text.name] = text
     return list(texts.values())
 
@@ -151,7 +151,7 @@ def _compress(texts: list[Text]) -> tuple[list[list[int]], list[tuple[int, int]]
     pairs: list[tuple[int, int]] = []
     while len(pairs) < 0x100 - _PAIRS:
         counts = Counter(pair for each in coded for pair in itertools.pairwise(each))
-        pair, count = min(counts.items(), key=lambda item: (-item[1], item[0]))
+        pair, count = min(counts.items(), key=lambda item: (-item[1], -item[0][0], -item[0][1]))
         if count < 3:  # the pair itself takes two bytes
             break
         coded = [_replaced(each, pair, _PAIRS + len(pairs)) for each in coded]

@@ -508,7 +508,7 @@ void rt_parse_args(size_t n_args, size_t n_kw, const rt_obj_t *args, const rt_ar
 // ---------------------------------------------------------------- printing (print.c)
 
 extern const rt_print_t rt_stdout; // the console
-// Prints the text RT_T_<id> of vm/texts.txt: %% %c %s %.*s %d %u %x %q (rt_qstr) %o (repr of rt_obj_t) %t (type's name of rt_obj_t)
+// Prints the text RT_T_<id> of vm/texts.txt: %% %c %s (int size, const char *) %d %u %x %q (rt_qstr) %o (repr of rt_obj_t) %t (type's name of rt_obj_t)
 void rt_printf(const rt_print_t *print, unsigned text_id, ...);
 unsigned rt_vprintf(const rt_print_t *print, unsigned text_id, va_list args); // RT_X_ of its exception, RT_X_COUNT if none
 void rt_print(const rt_print_t *print, rt_obj_t obj, rt_print_kind_t kind);

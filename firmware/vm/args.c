@@ -7,8 +7,7 @@
 
 _Noreturn void rt_raise_arg_count(size_t got, size_t min, size_t max) {
     if (min == max) {
-        rt_raise_error(RT_E_arg_count, (unsigned)min,
-            (unsigned)got);
+        rt_raise_error(RT_E_arg_count, (unsigned)min, (unsigned)got);
     }
     if (got < min) {
         rt_raise_error(RT_E_args_missing, (unsigned)(min - got));

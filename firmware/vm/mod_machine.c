@@ -117,8 +117,7 @@ static rt_obj_t memory_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
         return RT_NULL;
     }
     if (address % memory->size != 0) {
-        rt_raise_error(RT_E_memory_alignment, (unsigned)address,
-            (unsigned)memory->size);
+        rt_raise_error(RT_E_memory_alignment, (unsigned)address, (unsigned)memory->size);
     }
     uint32_t word = value == RT_SENTINEL ? 0 : (uint32_t)rt_int_get_truncated(value);
     if (value == RT_SENTINEL) {

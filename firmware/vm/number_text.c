@@ -60,8 +60,7 @@ rt_obj_t rt_int_parse(const char *text, size_t size, int base) {
         value->len = rt_mag_mul_add(value->digits, value->len, limit, digit);
     }
     if (text == start || skip_blanks(text, end) != end) {
-        rt_raise_error(RT_E_int_syntax, base,
-            rt_str_new(start, (size_t)(end - start)));
+        rt_raise_error(RT_E_int_syntax, base, rt_str_new(start, (size_t)(end - start)));
     }
     return rt_big_done(value);
 }

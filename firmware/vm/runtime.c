@@ -583,8 +583,7 @@ void rt_get_items(rt_obj_t obj, size_t *len, rt_obj_t **items) {
 }
 
 _Noreturn static void raise_unpack(size_t have, size_t want) {
-    rt_raise_error(have < want ? RT_E_unpack_few : RT_E_unpack_many,
-        (unsigned)(have < want ? have : want));
+    rt_raise_error(have < want ? RT_E_unpack_few : RT_E_unpack_many, (unsigned)(have < want ? have : want));
 }
 
 void rt_unpack(rt_obj_t seq, size_t n, rt_obj_t *items) {

@@ -31,7 +31,8 @@ static unsigned random_below(unsigned limit) {
 
 rt_state_t rt_state;
 extern const rt_qstr_pool_t rt_qstr_const_pool;
-const rt_type_t rt_type_str, rt_type_TypeError, rt_type_RuntimeError, rt_type_MemoryError;
+const rt_type_t rt_type_str;
+rt_type_t rt_exception_types[RT_X_COUNT];
 static const rt_type_t key_type; // objects that collide and compare by number
 static const rt_type_t *raised;
 static void (*on_compare)(void); // called once, by the next comparison of keys
@@ -44,7 +45,7 @@ void rt_nlr_push(rt_nlr_t *nlr) {
 }
 void rt_nlr_pop(void) { rt_state.nlr_top = rt_state.nlr_top->prev; }
 
-_Noreturn void rt_raise_type(const rt_type_t *type) {
+_Noreturn static void raise_type(const rt_type_t *type) {
     rt_nlr_t *nlr = rt_state.nlr_top;
     raised = type;
     if (nlr == NULL) {
@@ -54,13 +55,17 @@ _Noreturn void rt_raise_type(const rt_type_t *type) {
     rt_state.nlr_top = nlr->prev;
     _longjmp(nlr->regs, 1);
 }
-_Noreturn void rt_raise_fmt(const rt_type_t *type, const char *format, ...) {
-    (void)format;
-    rt_raise_type(type);
-}
-_Noreturn void rt_raise_no_memory(size_t size) {
-    (void)size;
-    rt_raise_type(&rt_type_MemoryError);
+_Noreturn void rt_raise_error(unsigned error, ...) {
+    switch (error) {
+        case RT_E_dict_changed:
+        case RT_E_name_length:
+            raise_type(&rt_type_RuntimeError);
+        case RT_E_MemoryError:
+        case RT_E_no_memory:
+            raise_type(&rt_type_MemoryError);
+        default:
+            raise_type(&rt_type_TypeError);
+    }
 }
 
 static const char *text_of(rt_obj_t obj, size_t *size) {
@@ -100,7 +105,7 @@ rt_obj_t rt_hash(rt_obj_t obj) {
         return RT_INT(((number_key_t *)RT_PTR(obj))->number % 7);
     }
     if (!rt_is_small_int(obj)) {
-        rt_raise_type(&rt_type_TypeError);
+        raise_type(&rt_type_TypeError);
     }
     return obj;
 }

@@ -7,19 +7,18 @@
 
 _Noreturn void rt_raise_arg_count(size_t got, size_t min, size_t max) {
     if (min == max) {
-        rt_raise_type_error("function takes %u positional arguments but %u were given", (unsigned)min,
-            (unsigned)got);
+        rt_raise_error(RT_E_arg_count, (unsigned)min, (unsigned)got);
     }
     if (got < min) {
-        rt_raise_type_error("function missing %u required positional arguments", (unsigned)(min - got));
+        rt_raise_error(RT_E_args_missing, (unsigned)(min - got));
     }
-    rt_raise_type_error("function expected at most %u arguments, got %u", (unsigned)max, (unsigned)got);
+    rt_raise_error(RT_E_args_most, (unsigned)max, (unsigned)got);
 }
 
 void rt_check_limits(size_t n_args, size_t n_kw, unsigned limits) {
     size_t min = limits & 0xf, max = limits >> 4 & 0xf;
     if (n_kw != 0 && limits < RT_LIMITS_KW) {
-        rt_raise_type_error("function doesn't take keyword arguments");
+        rt_raise_error(RT_E_args_no_kw);
     }
     if (n_args < min || (n_args > max && max < 15)) {
         rt_raise_arg_count(n_args, min, max);
@@ -47,13 +46,13 @@ void rt_parse_args(size_t n_args, size_t n_kw, const rt_obj_t *args, const rt_ar
         }
         if (value == RT_NULL) {
             if (allowed->flags & RT_ARG_REQUIRED) {
-                rt_raise_type_error("'%q' argument required", (rt_qstr)allowed->name);
+                rt_raise_error(RT_E_arg_missing, (rt_qstr)allowed->name);
             }
             value = allowed->initial;
         }
         out[i] = value;
     }
     if (n_taken != n_args + n_kw) {
-        rt_raise_type_error(n_taken < n_args ? "extra positional arguments given" : "extra keyword arguments given");
+        rt_raise_error(n_taken < n_args ? RT_E_args_extra : RT_E_kw_extra);
     }
 }

@@ -30,7 +30,7 @@ static void bytearray_splice(rt_bytearray_t *array, size_t start, size_t stop, c
 static rt_bytearray_t *bytearray_self(rt_obj_t self) {
     self = rt_cast_native(self, &rt_type_bytearray);
     if (self == RT_NULL) {
-        rt_raise_unsupported();
+        rt_raise_error(RT_E_unsupported);
     }
     return RT_PTR(self);
 }
@@ -65,10 +65,6 @@ static rt_obj_t bytearray_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rh
     return rt_text_binary_op(op, lhs, rhs);
 }
 
-_Noreturn void rt_raise_step(void) {
-    rt_raise_msg(&rt_type_NotImplementedError, "only slices with step=1 (aka None) are supported");
-}
-
 rt_obj_t rt_bytes_store(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
     rt_buffer_t target, source;
     if (value == RT_NULL || !rt_get_buffer_maybe(self, &target, RT_BUFFER_WRITE)) {
@@ -83,17 +79,17 @@ rt_obj_t rt_bytes_store(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
     rt_indices_t part;
     rt_slice_indices(index, target.size, &part);
     if (part.step != 1) {
-        rt_raise_step();
+        rt_raise_error(RT_E_slice_only_1);
     }
     if (!rt_get_buffer_maybe(value, &source, RT_BUFFER_READ)) {
-        rt_raise_msg(&rt_type_NotImplementedError, "array/bytes required on right side");
+        rt_raise_error(RT_E_slice_source);
     }
     if (source.size == part.count) {
         memmove(data + part.start, source.data, source.size);
     } else if (rt_is_exact(self, &rt_type_bytearray)) {
         bytearray_splice(RT_PTR(self), (size_t)part.start, (size_t)part.start + part.count, source.data, source.size);
     } else {
-        rt_raise_value_error("lhs and rhs should be compatible");
+        rt_raise_error(RT_E_slice_sizes);
     }
     return RT_NONE;
 }

@@ -10,8 +10,7 @@
 // As rt_realloc(); NULL if there is no memory, then ptr is as before.  Never raises.
 void *rt_realloc_maybe(void *ptr, size_t new_size);
 
-// MemoryError: memory allocation failed, allocating size bytes.
-_Noreturn void rt_raise_no_memory(size_t size);
+void rt_exc_init(void); // makes the exceptions' types
 
 // What rt_load_method() gave, as one value.
 rt_obj_t rt_join(const rt_obj_t dest[2]);

@@ -55,16 +55,17 @@ static void dict_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t k
     (void)kind;
     const rt_map_t *map = map_of(self);
     rt_stack_check();
-    const char *between = "{";
+    unsigned entry_text = RT_T_dict_first;
+    rt_printf(print, RT_T_set_open);
     size_t cursor = 0;
     rt_map_elem_t *entry;
     while ((entry = rt_map_next(map, &cursor)) != NULL) {
         rt_obj_t value = entry->value;
-        rt_printf(print, "%s%o: ", between, entry->key);
+        rt_printf(print, entry_text, entry->key);
         rt_print(print, value, RT_PRINT_REPR);
-        between = ", ";
+        entry_text = RT_T_dict_next;
     }
-    rt_printf(print, *between == '{' ? "{}" : "}");
+    rt_printf(print, RT_T_set_close);
 }
 
 static rt_obj_t dict_unary_op(rt_unary_op_t op, rt_obj_t self) {
@@ -126,7 +127,7 @@ static rt_obj_t dict_subscr(rt_obj_t self, rt_obj_t key, rt_obj_t value) {
         rt_map_set(map, key, value);
     }
     if (value == RT_NULL) {
-        rt_raise_value(&rt_type_KeyError, key);
+        rt_raise_key(key);
     }
     return value;
 }
@@ -163,7 +164,7 @@ static rt_obj_t dict_pop(size_t n_args, const rt_obj_t *args) {
     rt_obj_t value = rt_map_remove(map_of(args[0]), args[1]);
     if (value == RT_NULL) {
         if (n_args < 3) {
-            rt_raise_value(&rt_type_KeyError, args[1]);
+            rt_raise_key(args[1]);
         }
         value = args[2];
     }
@@ -188,7 +189,7 @@ static rt_obj_t dict_popitem(rt_obj_t self) {
             return item;
         }
     }
-    rt_raise_msg(&rt_type_KeyError, "popitem(): dictionary is empty");
+    rt_raise_error(RT_E_pop_dict);
 }
 
 static rt_obj_t dict_update(size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -244,8 +245,8 @@ static rt_obj_t view_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
 static void view_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const view_t *view = RT_PTR(self);
-    static const char *const names[] = { "items", "keys", "values" };
-    rt_printf(print, "dict_%s(%o)", names[view->kind], rt_call_1(RT_OBJ(&rt_type_list), self));
+    static const uint16_t names[] = { Q(items), Q(keys), Q(values) };
+    rt_printf(print, RT_T_dict_view, names[view->kind], rt_call_1(RT_OBJ(&rt_type_list), self));
 }
 
 static rt_obj_t view_unary_op(rt_unary_op_t op, rt_obj_t self) {

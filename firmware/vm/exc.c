@@ -39,7 +39,7 @@ _Noreturn void rt_raise(rt_obj_t exception) {
         exception = rt_call_0(exception);
     }
     if (!rt_is_instance(exception, &rt_type_BaseException)) {
-        rt_raise_type_error("exceptions must derive from BaseException");
+        rt_raise_error(RT_E_not_exception);
     }
     jump(exception);
 }
@@ -134,7 +134,7 @@ static void exc_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t ki
         args = &rt_empty_tuple;
     }
     if (kind != RT_PRINT_STR) {
-        rt_printf(print, kind == RT_PRINT_EXC ? "%t: " : "%t", self);
+        rt_printf(print, kind == RT_PRINT_EXC ? RT_T_exception_with_text : RT_T_exception, self);
     }
     if (kind == RT_PRINT_REPR || args->len > 1) {
         rt_print(print, RT_OBJ(args), RT_PRINT_REPR);
@@ -146,33 +146,52 @@ static void exc_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t ki
 void rt_exc_print(const rt_print_t *print, rt_obj_t exception) {
     const rt_exc_t *exc = native(exception);
     if (exc != NULL && exc->trace_len != 0) {
-        rt_printf(print, "Traceback (most recent call last):\n");
+        rt_printf(print, RT_T_traceback);
         for (size_t i = exc->trace_len; i-- != 0;) {
             const uint32_t *entry = exc->trace + 3 * i;
-            rt_printf(print, "  File \"%q\", line %u", (rt_qstr)entry[0], (unsigned)entry[1]);
-            rt_printf(print, entry[2] == 0 ? "\n" : ", in %q\n", (rt_qstr)entry[2]);
+            rt_printf(print, RT_T_trace_entry, (rt_qstr)entry[0], (unsigned)entry[1]);
+            rt_printf(print, entry[2] == 0 ? RT_T_newline : RT_T_trace_function, (rt_qstr)entry[2]);
         }
     }
     rt_print(print, exception, RT_PRINT_EXC);
-    rt_printf(print, "\n");
+    rt_printf(print, RT_T_newline);
 }
 
 // ---------------------------------------------------------------- the types
 
 RT_SLOTS_TABLE(exc_slots, (attr, exc_attr), (make_new, exc_make_new), (print, exc_print));
-#define TYPE(id, parent_type, locals_map)                                                                     \
-    const rt_type_t rt_type_##id = {                                                                          \
-        .base = { &rt_type_type }, .name = RT_Q_##id, .flags = RT_TYPE_EXCEPTION, RT_SHARED_SLOTS(exc_slots), \
-        .parent = &rt_type_##parent_type, .locals = locals_map                                                \
-    };
-#define X(id, parent_type) TYPE(id, parent_type, NULL)
-RT_EXCEPTIONS(X)
+rt_type_t rt_exception_types[RT_X_COUNT]; // in RAM: alike but for the name and the parent
+
+void rt_exc_init(void) {
+#define X(id, parent) Q(id),
+    static const uint16_t names[] = { RT_EXCEPTIONS(X) };
 #undef X
+#define X(id, parent) RT_X_##parent,
+    enum { RT_X_object }; // for the first one, mended below
+    static const uint8_t parents[] = { RT_EXCEPTIONS(X) };
+#undef X
+    rt_type_t *type = rt_exception_types;
+    for (size_t i = 0; i < RT_X_COUNT; i++, type++) {
+        type->base.type = &rt_type_type;
+        type->name = names[i];
+        type->has = exc_slots_mask;
+        type->flags = RT_TYPE_EXCEPTION;
+        type->slots = exc_slots;
+        type->parent = &rt_exception_types[parents[i]];
+    }
+    rt_type_BaseException.parent = &rt_type_object;
+}
 
 // ---------------------------------------------------------------- raising
 
-_Noreturn void rt_raise_type(const rt_type_t *type) { rt_raise(rt_exc_new(type, 0, NULL)); }
-_Noreturn void rt_raise_value(const rt_type_t *type, rt_obj_t arg) { rt_raise(rt_exc_new(type, 1, &arg)); }
+_Noreturn static void raise_new(const rt_type_t *type, size_t n_args, rt_obj_t arg) {
+    rt_raise(rt_exc_new(type, n_args, &arg));
+}
+
+_Noreturn void rt_raise_key(rt_obj_t key) { raise_new(&rt_type_KeyError, 1, key); }
+_Noreturn void rt_raise_stop(rt_obj_t value) {
+    raise_new(&rt_type_StopIteration, value != RT_NULL && value != RT_NONE, value);
+}
 
 // Prints into memory of fixed size.
 typedef struct {
@@ -192,22 +211,23 @@ static void write_text(void *data, const char *text, size_t size) {
     out->left -= size;
 }
 
-_Noreturn static void raise_text(const rt_type_t *type, const char *format, va_list args) {
+_Noreturn void rt_raise_error(unsigned error, ...) {
     // Twice: for the size, then for the text, which stands behind its str.
     rt_str_t head, *str = &head;
     text_t out = { 0, 0, NULL };
     const rt_print_t print = { &out, write_text };
+    const rt_type_t *type;
     for (int pass = 0; pass < 2; pass++) {
-        va_list again;
-        va_copy(again, args);
+        va_list args;
+        va_start(args, error);
         out.at = (char *)(str + 1);
-        rt_vprintf(&print, format, again);
-        va_end(again);
+        type = &rt_exception_types[rt_vprintf(&print, error, args)];
+        va_end(args);
         if (pass == 0) {
             out.left = out.size;
-            str = rt_alloc_maybe(sizeof(*str) + out.size + 1);
+            str = out.size == 0 ? NULL : rt_alloc_maybe(sizeof(*str) + out.size + 1);
             if (str == NULL) {
-                rt_raise_type(type);
+                raise_new(type, 0, RT_NULL);
             }
         }
     }
@@ -215,42 +235,23 @@ _Noreturn static void raise_text(const rt_type_t *type, const char *format, va_l
     str->data = (const uint8_t *)(str + 1);
     str->size = (size_t)(out.at - (char *)(str + 1));
     str->hash = rt_hash_bytes(str->data, str->size);
-    rt_raise_value(type, RT_OBJ(str));
-}
-
-#define RAISE_TEXT(type)       \
-    va_list args;              \
-    va_start(args, format);    \
-    raise_text(type, format, args)
-
-_Noreturn void rt_raise_fmt(const rt_type_t *type, const char *format, ...) { RAISE_TEXT(type); }
-_Noreturn void rt_raise_type_error(const char *format, ...) { RAISE_TEXT(&rt_type_TypeError); }
-_Noreturn void rt_raise_value_error(const char *format, ...) { RAISE_TEXT(&rt_type_ValueError); }
-
-_Noreturn void rt_raise_no_memory(size_t size) {
-    rt_raise_fmt(&rt_type_MemoryError, "memory allocation failed, allocating %u bytes", (unsigned)size);
+    raise_new(type, 1, RT_OBJ(str));
 }
 
 _Noreturn void rt_raise_no_attr(rt_obj_t obj, rt_qstr name) {
-    const char *before = "", *after = " object";
+    unsigned error = RT_E_no_attr;
     const rt_type_t *type = rt_type_of(obj);
     rt_qstr owner = type->name;
     if (type == &rt_type_type) {
         owner = ((const rt_type_t *)RT_PTR(obj))->name;
-        before = "type object ";
-        after = "";
+        error = RT_E_type_no_attr;
     } else if (type == &rt_type_module) {
         rt_obj_t dest[2];
         rt_load_attr_maybe(obj, Q(__name__), dest);
         owner = rt_is_qstr(dest[0]) ? RT_STR_QSTR(dest[0]) : owner;
-        before = "module ";
-        after = "";
+        error = RT_E_module_no_attr;
     }
-    rt_raise_fmt(&rt_type_AttributeError, "%s'%q'%s has no attribute '%q'", before, owner, after, name);
+    rt_raise_error(error, owner, name);
 }
 
-_Noreturn void rt_raise_overflow(void) {
-    rt_raise_msg(&rt_type_OverflowError, "overflow converting long int to machine word");
-}
-_Noreturn void rt_raise_zero_division(void) { rt_raise_msg(&rt_type_ZeroDivisionError, "divide by zero"); }
-_Noreturn void rt_raise_unsupported(void) { rt_raise_type_error("unsupported type for operator"); }
+_Noreturn void rt_raise_zero_division(void) { rt_raise_error(RT_E_zero_division); }

@@ -29,14 +29,10 @@ bool rt_float_get_maybe(rt_obj_t obj, float *value) {
     return true;
 }
 
-void rt_raise_cannot_convert(rt_obj_t obj, const char *target) {
-    rt_raise_type_error("can't convert %t to %s", obj, target);
-}
-
 float rt_float_get(rt_obj_t obj) {
     float value;
     if (!rt_float_get_maybe(obj, &value)) {
-        rt_raise_cannot_convert(obj, "float");
+        rt_raise_error(RT_E_cannot_convert, obj, Q(float));
     }
     return value;
 }

@@ -148,7 +148,7 @@ static void put_float(rt_buf_t *out, const spec_t *spec, float value) {
 static void put_char(rt_buf_t *out, const spec_t *spec, rt_obj_t value, bool is_bytes) {
     intptr_t code = rt_int_get(value);
     if (code < 0 || code >= (is_bytes ? 0x100 : 0x110000)) {
-        rt_raise_msg(&rt_type_OverflowError, "char not in range(0x110000)");
+        rt_raise_error(RT_E_char_range);
     }
     char text[4] = { (char)code };
     put_text(out, spec, text, is_bytes ? 1 : rt_utf8_put(text, (uint32_t)code), is_bytes);
@@ -160,8 +160,8 @@ static bool looks_integer(rt_obj_t value) {
 
 // ---------------------------------------------------------------- format specifications
 
-static _Noreturn void raise_bad_format(void) { rt_raise_value_error("bad format string"); }
-static _Noreturn void raise_bad_specifier(void) { rt_raise_value_error("invalid format specifier"); }
+static _Noreturn void raise_bad_format(void) { rt_raise_error(RT_E_bad_format); }
+static _Noreturn void raise_bad_specifier(void) { rt_raise_error(RT_E_bad_specifier); }
 
 // Keeps *number if there is none.
 static const char *parse_number(const char *p, int *number) {
@@ -290,7 +290,7 @@ static void put_value(rt_buf_t *out, rt_obj_t value, const char *text, size_t si
         put_text(out, &spec, data, len, false);
         return;
     }
-    rt_raise_value_error("unknown format code '%c' for object of type '%t'", type, value);
+    rt_raise_error(RT_E_format_code, type, value);
 }
 
 rt_obj_t rt_format_value(rt_obj_t value, const char *spec, size_t size) {
@@ -310,7 +310,7 @@ typedef struct {
 
 static rt_obj_t positional(const fields_t *fields, int i) {
     if ((size_t)i >= fields->n_args) {
-        rt_raise_msg(&rt_type_IndexError, "tuple index out of range");
+        rt_raise_error(RT_E_format_index);
     }
     return fields->args[i];
 }
@@ -323,7 +323,7 @@ static rt_obj_t keyword(const fields_t *fields, const char *name, size_t size) {
             return pair[1];
         }
     }
-    rt_raise_value(&rt_type_KeyError, key);
+    rt_raise_key(key);
 }
 
 static void check_numbering(bool right) {
@@ -460,7 +460,7 @@ typedef struct {
 
 static rt_obj_t next_value(values_t *values) {
     if (values->next >= values->n_args) {
-        rt_raise_type_error("format string needs more arguments");
+        rt_raise_error(RT_E_format_few);
     }
     return values->args[values->next++];
 }
@@ -488,7 +488,7 @@ static void modulo_value(rt_buf_t *out, spec_t *spec, rt_obj_t value, bool is_by
                 return;
             }
             if (!rt_is_str(value)) {
-                rt_raise_type_error("integer needed");
+                rt_raise_error(RT_E_format_integer);
             }
         } else if (type == 'r' || (is_bytes ? !rt_is_type(value, &rt_type_bytes) : !rt_is_str(value))) {
             value = rt_str_of(value, type == 'r' ? RT_PRINT_REPR : RT_PRINT_STR);
@@ -496,7 +496,7 @@ static void modulo_value(rt_buf_t *out, spec_t *spec, rt_obj_t value, bool is_by
         size_t size;
         const char *text = rt_str_data(value, &size);
         if (type == 'c' && rt_utf8_len(text, size) != 1) {
-            rt_raise_type_error("%%c needs int or char");
+            rt_raise_error(RT_E_format_char);
         }
         put_text(out, spec, text, size, is_bytes);
         return;
@@ -512,7 +512,7 @@ static void modulo_value(rt_buf_t *out, spec_t *spec, rt_obj_t value, bool is_by
         spec->min_digits = spec->precision;
     }
     if (!type || is_one_of(type, "bn%") || !put_typed(out, spec, value)) {
-        rt_raise_value_error("unsupported format character '%c' (0x%x) at index %d", type, (uint8_t)type, (int)index);
+        rt_raise_error(RT_E_format_character, type, (uint8_t)type, (int)index);
     }
 }
 
@@ -522,14 +522,14 @@ static const char *modulo_field(rt_buf_t *out, values_t *values, const char *sta
     rt_obj_t value = RT_NULL;
     if (*p == '(') {
         if (values->dict == RT_NULL) {
-            rt_raise_type_error("format needs a dict");
+            rt_raise_error(RT_E_format_dict);
         }
         const char *key = ++p;
         while (p < end && *p != ')') {
             p++;
         }
         if (p == end) {
-            rt_raise_value_error("incomplete format");
+            rt_raise_error(RT_E_format_incomplete);
         }
         values->next = 1; // a dict is one argument, used up
         value = rt_subscr(values->dict, rt_str_new(key, (size_t)(p - key)), RT_SENTINEL);
@@ -563,7 +563,7 @@ static const char *modulo_field(rt_buf_t *out, values_t *values, const char *sta
         p = number_or_star(values, p + 1, &spec.precision);
     }
     if (p == end) {
-        rt_raise_value_error("incomplete format");
+        rt_raise_error(RT_E_format_incomplete);
     }
     spec.type = *p;
     modulo_value(out, &spec, value == RT_NULL ? next_value(values) : value, is_bytes, (size_t)(p - start));
@@ -600,7 +600,7 @@ rt_obj_t rt_str_modulo(rt_obj_t pattern, rt_obj_t args) {
         }
     }
     if (values.dict == RT_NULL && values.next != values.n_args) {
-        rt_raise_type_error("format string didn't convert all arguments");
+        rt_raise_error(RT_E_format_many);
     }
     return rt_text_adopt_buf(text.type, &out);
 }

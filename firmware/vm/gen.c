@@ -17,14 +17,14 @@ rt_obj_t rt_generator_new(const rt_callee_t *callee, size_t n_args, size_t n_kw,
 }
 
 // PEP 479
-static _Noreturn void raise_stopped(void) { rt_raise_msg(&rt_type_RuntimeError, "generator raised StopIteration"); }
+static _Noreturn void raise_stopped(void) { rt_raise_error(RT_E_generator_stop); }
 
 rt_gen_result_t rt_gen_resume(rt_obj_t self, rt_obj_t send_value, rt_obj_t throw_value, rt_obj_t *result) {
     rt_stack_check();
     generator_t *generator = RT_PTR(self);
     rt_frame_t *frame = &generator->frame;
     if (generator->running) {
-        rt_raise_value_error("generator already executing");
+        rt_raise_error(RT_E_generator_running);
     }
     if (frame->ip == NULL) {
         *result = RT_NONE;
@@ -33,7 +33,7 @@ rt_gen_result_t rt_gen_resume(rt_obj_t self, rt_obj_t send_value, rt_obj_t throw
     if (frame->sp >= frame->state) {
         *frame->sp = send_value;
     } else if (send_value != RT_NONE && send_value != RT_NULL) {
-        rt_raise_type_error("can't send non-None value to a just-started generator");
+        rt_raise_error(RT_E_generator_unstarted);
     }
     generator->running = true;
     rt_gen_result_t kind = rt_execute(frame, throw_value);
@@ -101,7 +101,7 @@ static rt_obj_t resume_or_raise(rt_obj_t self, rt_obj_t send_value, rt_obj_t thr
                 rt_state.stop_value = result == RT_NONE ? RT_NULL : result;
                 return RT_STOP;
             }
-            rt_raise(rt_exc_new(&rt_type_StopIteration, result != RT_NONE, &result));
+            rt_raise_stop(result);
     }
 }
 
@@ -120,7 +120,7 @@ static rt_obj_t generator_close(rt_obj_t self) {
     rt_obj_t exception = rt_exc_new(&rt_type_GeneratorExit, 0, NULL);
     rt_gen_result_t kind = rt_gen_resume(self, RT_NONE, exception, &result);
     if (kind == RT_GEN_YIELD) {
-        rt_raise_msg(&rt_type_RuntimeError, "generator ignored GeneratorExit");
+        rt_raise_error(RT_E_generator_exit);
     }
     if (kind == RT_GEN_RAISE && !rt_exc_match(result, &rt_type_GeneratorExit)) {
         rt_raise(result);
@@ -131,7 +131,7 @@ static rt_obj_t generator_close(rt_obj_t self) {
 static void generator_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const generator_t *generator = RT_PTR(self);
-    rt_printf(print, "<generator object '%q' at %x>", rt_function_qstr(generator->frame.function), (unsigned)(uintptr_t)self);
+    rt_printf(print, RT_T_generator, rt_function_qstr(generator->frame.function), (unsigned)(uintptr_t)self);
 }
 
 RT_FUNCTIONS(generator_methods) = {

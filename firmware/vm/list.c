@@ -95,7 +95,7 @@ static rt_obj_t list_make_new(const rt_type_t *type, size_t n_args, size_t n_kw,
 static void list_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const rt_list_t *list = RT_PTR(self);
-    rt_seq_print(print, "[", "]", list->len, list->items);
+    rt_seq_print(print, RT_T_list_open, RT_T_list_close, list->len, list->items);
 }
 
 static rt_obj_t list_unary_op(rt_unary_op_t op, rt_obj_t self) {
@@ -199,7 +199,7 @@ static rt_obj_t list_subscr_slice(rt_list_t *list, rt_obj_t slice, rt_obj_t valu
     if (part.step == 1) {
         list_splice(list, (size_t)part.start, (size_t)part.start + part.count, n, items);
     } else if (n != part.count) {
-        rt_raise_value_error("wrong number of items for slice");
+        rt_raise_error(RT_E_slice_items);
     } else {
         for (size_t i = 0; i < n; i++, part.start += part.step) {
             list->items[part.start] = items[i];
@@ -274,7 +274,7 @@ void rt_list_sort(rt_obj_t list_obj, rt_obj_t key, bool reverse) {
         from = to, to = swap;
     }
     if (list->len != len) {
-        rt_raise_value_error("list changed while sorted");
+        rt_raise_error(RT_E_list_changed);
     }
     for (size_t i = 0; i < len; i++) {
         list->items[i] = from[i * sort.stride + sort.stride - 1];
@@ -324,7 +324,7 @@ static rt_obj_t list_insert(rt_obj_t self, rt_obj_t index, rt_obj_t item) {
 static rt_obj_t list_pop(size_t n_args, const rt_obj_t *args) {
     rt_list_t *list = list_of(args[0]);
     if (list->len == 0) {
-        rt_raise_msg(&rt_type_IndexError, "pop from empty list");
+        rt_raise_error(RT_E_pop_list);
     }
     size_t i = rt_get_index(&rt_type_list, list->len, n_args > 1 ? args[1] : RT_INT(-1), false);
     rt_obj_t item = list->items[i];
@@ -363,7 +363,7 @@ static rt_obj_t list_sort(size_t n_args, size_t n_kw, const rt_obj_t *args) {
 rt_obj_t rt_sorted(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     rt_obj_t sort_args[1 + 2 * 2] = { rt_call_1(RT_OBJ(&rt_type_list), args[0]) };
     if (n_kw > 2) {
-        rt_raise_type_error("unexpected keyword argument");
+        rt_raise_error(RT_E_kw_unexpected);
     }
     memcpy(sort_args + 1, args + n_args, 2 * n_kw * sizeof(rt_obj_t));
     list_sort(1, n_kw, sort_args);

@@ -57,7 +57,7 @@ static void rebuild(rt_map_t *map, size_t alloc) {
         if (table[i].key != RT_NULL) {
             size_t hash = hash_of(table[i].key);
             if (map->table != table || map->used != used || live == alloc) {
-                rt_raise_msg(&rt_type_RuntimeError, "dict changed during hashing");
+                rt_raise_error(RT_E_dict_changed);
             }
             put(index, slots, hash, live++);
         }
@@ -173,7 +173,7 @@ rt_obj_t rt_map_get(const rt_map_t *map, rt_obj_t key) {
 
 static void check_writable(const rt_map_t *map) {
     if (map->is_rom) {
-        rt_raise_type(&rt_type_TypeError);
+        rt_raise_error(RT_E_TypeError);
     }
 }
 

@@ -18,7 +18,7 @@ static rt_obj_t time_ticks_us(void) { return ticks(rt_port_ticks_us()); }
 static rt_obj_t time_ticks_add(rt_obj_t ticks_obj, rt_obj_t delta_obj) {
     intptr_t delta = rt_int_get(delta_obj);
     if (delta < -TICKS_PERIOD / 2 + 1 || delta > TICKS_PERIOD / 2 - 1) {
-        rt_raise_msg(&rt_type_OverflowError, "ticks interval overflow");
+        rt_raise_error(RT_E_ticks_overflow);
     }
     return ticks((uint32_t)rt_int_get(ticks_obj) + (uint32_t)delta);
 }
@@ -34,7 +34,7 @@ static void sleep_us(uint64_t us) {
     rt_port_sleep_us(us);
     if (rt_state.interrupt) {
         rt_state.interrupt = false;
-        rt_raise_type(&rt_type_KeyboardInterrupt);
+        rt_raise_error(RT_E_KeyboardInterrupt);
     }
 }
 
@@ -104,7 +104,7 @@ static rt_obj_t time_mktime(rt_obj_t date) {
     rt_obj_t *items;
     rt_get_items(date, &len, &items);
     if (len < 8 || len > 9) {
-        rt_raise_type_error("mktime needs a tuple of length 8 or 9");
+        rt_raise_error(RT_E_mktime);
     }
     int32_t days = days_from_date((int32_t)rt_int_get(items[0]), (int32_t)rt_int_get(items[1]), 1) - EPOCH_DAYS;
     days += (int32_t)rt_int_get(items[2]) - 1;

@@ -79,8 +79,8 @@ static rt_obj_t micropython_mem_info(size_t n_args, const rt_obj_t *args) {
     (void)n_args, (void)args;
     rt_gc_info_t info;
     rt_gc_info(&info);
-    rt_printf(&rt_stdout, "stack: %u out of %u\n", (unsigned)stack_use(), (unsigned)rt_state.stack_limit);
-    rt_printf(&rt_stdout, "GC: total: %u, used: %u, free: %u, max free: %u\n", (unsigned)info.total,
+    rt_printf(&rt_stdout, RT_T_memory_stack, (unsigned)stack_use(), (unsigned)rt_state.stack_limit);
+    rt_printf(&rt_stdout, RT_T_memory_heap, (unsigned)info.total,
         (unsigned)info.used, (unsigned)info.free, (unsigned)info.largest_free);
     return RT_NONE;
 }
@@ -101,7 +101,7 @@ const rt_map_t rt_module_micropython = RT_ROM_MAP_2(micropython_functions, micro
 static rt_obj_t os_urandom(rt_obj_t size_obj) {
     intptr_t size = rt_int_get(size_obj);
     if (size < 0) {
-        rt_raise_value_error("negative size");
+        rt_raise_error(RT_E_negative_size);
     }
     rt_buf_t buf;
     rt_buf_init(&buf, (size_t)size);

@@ -72,7 +72,6 @@ uint32_t rt_ratio(uint32_t *rest, uint32_t divisor, int *exponent);
 int rt_float_compare(float x, float y); // -1, 0, 1, or 2 if one is a NaN
 uint32_t rt_float_hash(float value);
 bool rt_complex_get_maybe(rt_obj_t obj, float *real, float *imag);
-_Noreturn void rt_raise_cannot_convert(rt_obj_t obj, const char *target);
 
 static inline uint32_t rt_float_bits(float value) {
     uint32_t bits;

@@ -21,14 +21,14 @@ static rt_obj_t object_new(size_t n_args, const rt_obj_t *args) {
     (void)n_args;
     const rt_type_t *type = RT_PTR(args[0]);
     if (!rt_is_exact(args[0], &rt_type_type) || !(type->flags & RT_TYPE_HEAP)) {
-        rt_raise_type_error("arg must be user-type");
+        rt_raise_error(RT_E_arg_user_type);
     }
     return rt_instance_new(type);
 }
 
 static rt_map_t *members_of(rt_obj_t self) {
     if (!(rt_type_of(self)->flags & RT_TYPE_HEAP)) {
-        rt_raise_type_error("arg must be user-type");
+        rt_raise_error(RT_E_arg_user_type);
     }
     return &((rt_instance_t *)RT_PTR(self))->members;
 }

@@ -17,75 +17,78 @@ void rt_print(const rt_print_t *print, rt_obj_t obj, rt_print_kind_t kind) {
     if (RT_HAS_SLOT(type, print)) {
         RT_SLOT(type, print)(print, obj, kind);
     } else {
-        rt_printf(print, "<%q>", (rt_qstr)type->name);
+        rt_printf(print, RT_T_other_object, (rt_qstr)type->name);
     }
 }
 
-static void print_number(const rt_print_t *print, unsigned value, unsigned base, bool negative) {
-    char digits[12];
-    char *at = digits + sizeof(digits);
-    do {
-        unsigned digit = value % base;
-        *--at = (char)(digit < 10 ? '0' + digit : 'a' - 10 + digit);
-        value /= base;
-    } while (value != 0);
-    if (negative) {
-        *--at = '-';
+// Puts out what a byte of a stored text stands for (see firmware/texts.py); returns the end.
+static char *expand(char *out, unsigned byte) {
+    while (byte >= RT_TEXT_PAIRS) {
+        const uint8_t *pair = rt_text_pairs[byte - RT_TEXT_PAIRS];
+        out = expand(out, pair[0]);
+        byte = pair[1];
     }
-    print->write(print->data, at, (size_t)(digits + sizeof(digits) - at));
+    *out = (char)(byte == RT_TEXT_NEWLINE ? '\n' : byte);
+    return out + 1;
 }
 
-void rt_vprintf(const rt_print_t *print, const char *format, va_list args) {
-    while (*format != 0) {
-        const char *text = format;
-        size_t size = 0;
-        char byte;
-        while (format[size] != 0 && format[size] != '%') {
-            size++;
-        }
-        format += size;
-        if (size == 0) {
-            int precision = -1;
-            format++;
-            if (format[0] == '.') {
-                precision = va_arg(args, int);
-                format += 2;
+unsigned rt_vprintf(const rt_print_t *print, unsigned text_id, va_list args) {
+    char expanded[RT_TEXT_SIZE], digits[12], *end = expanded;
+    const uint8_t *stored = rt_texts;
+    while (text_id != 0) {
+        text_id -= *stored++ < RT_TEXT_LITERALS;
+    }
+    for (; *stored >= RT_TEXT_LITERALS; stored++) {
+        end = expand(end, *stored);
+    }
+    *end = 0;
+    for (char *at = expanded; *at != 0;) {
+        const char *text = at;
+        size_t size = 1;
+        if (*at++ != '%') {
+            while (*at != 0 && *at != '%') {
+                at++;
             }
-            char letter = *format++;
-            if (letter == 's') {
+            size = (size_t)(at - text);
+        } else if (*at++ != '%') {
+            unsigned value = va_arg(args, unsigned); // all are words
+            char letter = at[-1];
+            if (letter == 'o') {
+                rt_print(print, (rt_obj_t)value, RT_PRINT_REPR);
+                continue;
+            } else if (letter == 's') {
+                size = value;
                 text = va_arg(args, const char *);
-                size = precision < 0 ? strlen(text) : (size_t)precision;
-            } else if (letter == '%' || letter == 'c') {
-                byte = letter == 'c' ? (char)va_arg(args, int) : letter;
-                text = &byte;
-                size = 1;
+            } else if (letter == 'c') {
+                at[-1] = (char)value;
+                text = at - 1;
+            } else if (letter == 'q' || letter == 't') {
+                text = rt_qstr_text(letter == 'q' ? value : rt_type_of((rt_obj_t)value)->name, &size);
             } else {
-                unsigned value = va_arg(args, unsigned); // all others are words
-                if (letter == 'o') {
-                    rt_print(print, (rt_obj_t)value, RT_PRINT_REPR);
-                    continue;
+                bool negative = letter == 'd' && (int)value < 0;
+                unsigned left = negative ? 0u - value : value, base = letter == 'x' ? 16 : 10;
+                char *digit = digits + sizeof(digits);
+                do {
+                    unsigned last = left % base;
+                    *--digit = (char)(last < 10 ? '0' + last : 'a' - 10 + last);
+                    left /= base;
+                } while (left != 0);
+                if (negative) {
+                    *--digit = '-';
                 }
-                if (letter == 't') {
-                    value = rt_type_of((rt_obj_t)value)->name;
-                    letter = 'q';
-                }
-                if (letter == 'q') {
-                    text = rt_qstr_text(value, &size);
-                } else {
-                    bool negative = letter == 'd' && (int)value < 0;
-                    print_number(print, negative ? 0u - value : value, letter == 'x' ? 16 : 10, negative);
-                    continue;
-                }
+                text = digit;
+                size = (size_t)(digits + sizeof(digits) - digit);
             }
         }
         print->write(print->data, text, size);
     }
+    return *stored;
 }
 
-void rt_printf(const rt_print_t *print, const char *format, ...) {
+void rt_printf(const rt_print_t *print, unsigned text_id, ...) {
     va_list args;
-    va_start(args, format);
-    rt_vprintf(print, format, args);
+    va_start(args, text_id);
+    rt_vprintf(print, text_id, args);
     va_end(args);
 }
 
@@ -100,7 +103,7 @@ void rt_buf_init(rt_buf_t *buf, size_t room) {
 char *rt_buf_add(rt_buf_t *buf, size_t size) {
     size_t needed = buf->size + size;
     if (needed < size) {
-        rt_raise_type(&rt_type_MemoryError);
+        rt_raise_error(RT_E_MemoryError);
     }
     if (needed > buf->alloc || buf->data == NULL) {
         size_t alloc = (needed + needed / 2 + 15) & ~(size_t)15;

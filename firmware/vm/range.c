@@ -34,7 +34,7 @@ static rt_obj_t range_make_new(const rt_type_t *type, size_t n_args, size_t n_kw
     }
     intptr_t step = n_args > 2 ? rt_int_get(args[2]) : 1;
     if (step == 0) {
-        rt_raise_value_error("zero step");
+        rt_raise_error(RT_E_range_step_zero);
     }
     return range_new(first, rt_int_get(args[1]), step);
 }
@@ -42,11 +42,11 @@ static rt_obj_t range_make_new(const rt_type_t *type, size_t n_args, size_t n_kw
 static void range_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const rt_range_t *range = RT_PTR(self);
-    rt_printf(print, "range(%d, %d", (int)range->start, (int)range->stop);
+    rt_printf(print, RT_T_range_open, (int)range->start, (int)range->stop);
     if (range->step != 1) {
-        rt_printf(print, ", %d", (int)range->step);
+        rt_printf(print, RT_T_range_step, (int)range->step);
     }
-    rt_printf(print, ")");
+    rt_printf(print, RT_T_close);
 }
 
 static rt_obj_t range_unary_op(rt_unary_op_t op, rt_obj_t self) {
@@ -167,7 +167,7 @@ static rt_obj_t slice_make_new(const rt_type_t *type, size_t n_args, size_t n_kw
 static void slice_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const rt_slice_t *slice = RT_PTR(self);
-    rt_seq_print(print, "slice(", ")", 3, &slice->start);
+    rt_seq_print(print, RT_T_slice_open, RT_T_close, 3, &slice->start);
 }
 
 static rt_obj_t slice_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {

@@ -5,16 +5,16 @@
 
 #include "sequence.h"
 
-void rt_seq_print(const rt_print_t *print, const char *open, const char *close, size_t len, const rt_obj_t *items) {
+void rt_seq_print(const rt_print_t *print, unsigned open, unsigned close, size_t len, const rt_obj_t *items) {
     rt_stack_check();
-    rt_printf(print, "%s", open);
+    rt_printf(print, open);
     for (size_t i = 0; i < len; i++) {
         if (i > 0) {
-            rt_printf(print, ", ");
+            rt_printf(print, RT_T_separator);
         }
         rt_print(print, items[i], RT_PRINT_REPR);
     }
-    rt_printf(print, "%s", close);
+    rt_printf(print, close);
 }
 
 void rt_seq_repeat(rt_obj_t *out, size_t len, const rt_obj_t *items, size_t times) {
@@ -40,7 +40,7 @@ size_t rt_seq_repeat_len(size_t len, rt_obj_t times, size_t *n) {
     *n = count > 0 ? (size_t)count : 0;
     size_t total = rt_multiply_sizes(len, *n);
     if (total > SIZE_MAX / sizeof(rt_obj_t) / 2) {
-        rt_raise_type(&rt_type_MemoryError);
+        rt_raise_error(RT_E_MemoryError);
     }
     return total;
 }
@@ -76,7 +76,7 @@ rt_obj_t rt_seq_index(size_t len, const rt_obj_t *items, size_t n_args, const rt
             return RT_INT(i);
         }
     }
-    rt_raise_value_error("object not in sequence");
+    rt_raise_error(RT_E_not_in_sequence);
 }
 
 rt_obj_t rt_seq_count(size_t len, const rt_obj_t *items, rt_obj_t value) {
@@ -151,7 +151,7 @@ static rt_obj_t tuple_make_new(const rt_type_t *type, size_t n_args, size_t n_kw
 static void tuple_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const rt_tuple_t *tuple = RT_PTR(self);
-    rt_seq_print(print, "(", tuple->len == 1 ? ",)" : ")", tuple->len, tuple->items);
+    rt_seq_print(print, RT_T_tuple_open, tuple->len == 1 ? RT_T_tuple_close_1 : RT_T_close, tuple->len, tuple->items);
 }
 
 static rt_obj_t tuple_unary_op(rt_unary_op_t op, rt_obj_t self) {

@@ -8,7 +8,7 @@
 #include "rt.h"
 
 // Writes items between two brackets, separated by ", ".
-void rt_seq_print(const rt_print_t *print, const char *open, const char *close, size_t len, const rt_obj_t *items);
+void rt_seq_print(const rt_print_t *print, unsigned open, unsigned close, size_t len, const rt_obj_t *items);
 // Copies a slice of items to out.
 void rt_seq_slice(rt_obj_t *out, const rt_obj_t *items, const rt_indices_t *part);
 // Copies items, times times, to out.

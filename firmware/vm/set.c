@@ -64,9 +64,9 @@ static void set_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t ki
     rt_obj_t *items;
     rt_get_items(self, &len, &items);
     if (rt_is_exact(self, &rt_type_frozenset)) {
-        rt_seq_print(print, len ? "frozenset({" : "frozenset(", len ? "})" : ")", len, items);
+        rt_seq_print(print, len ? RT_T_frozenset_open : RT_T_frozenset_open_empty, len ? RT_T_frozenset_close : RT_T_close, len, items);
     } else {
-        rt_seq_print(print, len ? "{" : "set(", len ? "}" : ")", len, items);
+        rt_seq_print(print, len ? RT_T_set_open : RT_T_set_open_empty, len ? RT_T_set_close : RT_T_close, len, items);
     }
 }
 
@@ -226,7 +226,7 @@ static rt_obj_t set_discard(rt_obj_t self, rt_obj_t item) {
 
 static rt_obj_t set_remove(rt_obj_t self, rt_obj_t item) {
     if (rt_map_remove(map_of(self), item) == RT_NULL) {
-        rt_raise_value(&rt_type_KeyError, item);
+        rt_raise_key(item);
     }
     return RT_NONE;
 }
@@ -235,7 +235,7 @@ static rt_obj_t set_pop(rt_obj_t self) {
     size_t cursor = 0;
     const rt_map_elem_t *entry = rt_map_next(map_of(self), &cursor);
     if (!entry) {
-        rt_raise_msg(&rt_type_KeyError, "pop from an empty set");
+        rt_raise_error(RT_E_pop_set);
     }
     rt_obj_t item = entry->key;
     rt_map_remove(map_of(self), item);

@@ -6,7 +6,7 @@
 
 static void none_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)self, (void)kind;
-    rt_printf(print, "None");
+    rt_printf(print, RT_T_none);
 }
 
 static rt_obj_t none_unary_op(rt_unary_op_t op, rt_obj_t self) {
@@ -30,7 +30,7 @@ static rt_obj_t bool_make_new(const rt_type_t *type, size_t n_args, size_t n_kw,
 
 static void bool_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
-    rt_printf(print, self == RT_TRUE ? "True" : "False");
+    rt_printf(print, self == RT_TRUE ? RT_T_true : RT_T_false);
 }
 
 static rt_obj_t bool_number(rt_obj_t self) { return RT_INT(self == RT_TRUE); }
@@ -75,7 +75,7 @@ const rt_type_t rt_type_bool = {
 
 static void singleton_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
-    rt_printf(print, self == RT_OBJ(&rt_ellipsis) ? "Ellipsis" : "NotImplemented");
+    rt_printf(print, self == RT_OBJ(&rt_ellipsis) ? RT_T_ellipsis : RT_T_not_implemented);
 }
 
 const rt_type_t rt_type_ellipsis = {

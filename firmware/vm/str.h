@@ -54,7 +54,6 @@ static inline bool rt_is_space(uint8_t c) { return c == ' ' || (c >= '\t' && c <
 static inline bool rt_is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
 static inline char rt_hex_digit(unsigned digit) { return (char)(digit < 10 ? '0' + digit : 'a' + digit - 10); }
 
-_Noreturn void rt_raise_step(void); // NotImplementedError: only slices with step=1 (aka None) are supported
 
 extern const rt_map_t rt_str_locals, rt_bytes_locals, rt_bytearray_locals, rt_memoryview_locals; // str_methods.c
 

@@ -8,7 +8,7 @@
 #include "bytearray.h"
 #include "str.h"
 
-static _Noreturn void raise_empty_separator(void) { rt_raise_value_error("empty separator"); }
+static _Noreturn void raise_empty_separator(void) { rt_raise_error(RT_E_empty_separator); }
 
 // ---------------------------------------------------------------- find and count
 
@@ -19,7 +19,7 @@ static rt_obj_t find(size_t n_args, const rt_obj_t *args, int direction, bool is
     uint8_t byte;
     if (!rt_text_is_str(&text) && rt_int_get_maybe(args[1], &value)) {
         if ((value & ~0xff) != 0) {
-            rt_raise_value_error("bytes value out of range");
+            rt_raise_error(RT_E_byte_range);
         }
         byte = (uint8_t)value;
         part.data = &byte;
@@ -33,7 +33,7 @@ static rt_obj_t find(size_t n_args, const rt_obj_t *args, int direction, bool is
     }
     if (found == NULL) {
         if (is_index) {
-            rt_raise_value_error("substring not found");
+            rt_raise_error(RT_E_no_substring);
         }
         return RT_INT(-1);
     }
@@ -106,7 +106,7 @@ static rt_obj_t text_join(rt_obj_t self, rt_obj_t parts) {
         rt_obj_t item = items[i];
         const rt_type_t *type = rt_type_of(item);
         if (rt_text_is_str(&text) ? type != &rt_type_str : type != &rt_type_bytes && type != &rt_type_bytearray) {
-            rt_raise_type_error("join expects str/bytes objects like self");
+            rt_raise_error(RT_E_join);
         }
         rt_text_get(&part, item);
         if (__builtin_add_overflow(total, part.size + (i ? text.size : 0), &total)) {
@@ -154,7 +154,7 @@ static rt_obj_t split(size_t n_args, const rt_obj_t *args, int direction) {
     intptr_t limit = n_args > 2 ? rt_int_get(args[2]) : -1;
     if (n_args < 2 || args[1] == RT_NONE) {
         if (direction < 0 && limit >= 0) {
-            rt_raise_msg(&rt_type_NotImplementedError, "rsplit(None,n)");
+            rt_raise_error(RT_E_rsplit);
         }
         return split_blanks(&text, limit);
     }
@@ -406,7 +406,7 @@ static rt_obj_t bytes_fromhex(rt_obj_t type, rt_obj_t digits) {
         }
         int high = hex_value(*p++), low = p < end ? hex_value(*p++) : -1;
         if ((high | low) < 0) {
-            rt_raise_value_error("non-hex digit");
+            rt_raise_error(RT_E_non_hex);
         }
         *out++ = (uint8_t)(high << 4 | low);
     }

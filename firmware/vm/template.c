@@ -31,7 +31,7 @@ static rt_obj_t interpolation_make_new(const rt_type_t *type, size_t n_args, siz
 static void interpolation_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const rt_obj_t *fields = ((const interpolation_t *)RT_PTR(self))->fields;
-    rt_printf(print, "Interpolation(%o, %o, %o, %o)", fields[VALUE], fields[EXPRESSION], fields[CONVERSION],
+    rt_printf(print, RT_T_interpolation, fields[VALUE], fields[EXPRESSION], fields[CONVERSION],
         fields[FORMAT_SPEC]);
 }
 
@@ -81,7 +81,7 @@ static rt_obj_t template_make_new(const rt_type_t *type, size_t n_args, size_t n
         } else if (rt_is_str(args[i])) {
             text = rt_binary_op(RT_BINARY_OP_ADD, text, args[i]);
         } else {
-            rt_raise_type_error("expected str or Interpolation");
+            rt_raise_error(RT_E_template_part);
         }
     }
     rt_list_append(strings, text);
@@ -91,7 +91,7 @@ static rt_obj_t template_make_new(const rt_type_t *type, size_t n_args, size_t n
 static void template_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const template_t *template = RT_PTR(self);
-    rt_printf(print, "Template(strings=%o, interpolations=%o)", RT_OBJ(template->strings), RT_OBJ(template->interpolations));
+    rt_printf(print, RT_T_template, RT_OBJ(template->strings), RT_OBJ(template->interpolations));
 }
 
 // The parts in their order; empty strings are left out.

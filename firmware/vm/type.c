@@ -112,7 +112,7 @@ static rt_obj_t unbound_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt
     if (n_args > 0) {
         dest[1] = rt_cast_native(args[0], unbound->type);
         if (dest[1] == RT_NULL) {
-            rt_raise_type_error("argument has wrong type");
+            rt_raise_error(RT_E_arg_type);
         }
         rt_obj_t bound = rt_bound_method_new(dest[0], dest[1]);
         return rt_call(bound, n_args - 1, n_kw, args + 1);
@@ -125,7 +125,7 @@ static const rt_type_t type_unbound = { .base = { &rt_type_type }, .name = Q(fun
 static rt_obj_t native_of(rt_obj_t self) {
     rt_obj_t native = ((const rt_instance_t *)RT_PTR(self))->native;
     if (native == RT_NULL) {
-        rt_raise_msg(&rt_type_AttributeError, "call super().__init__() first");
+        rt_raise_error(RT_E_super_first);
     }
     return native;
 }
@@ -175,7 +175,7 @@ static void init_native(rt_instance_t *instance, size_t n_args, size_t n_kw, con
 // super().__init__() where that is a native type's.
 static rt_obj_t native_init(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     if (!is_class(rt_type_of(args[0]))) {
-        rt_raise_type(&rt_type_TypeError);
+        rt_raise_error(RT_E_TypeError);
     }
     init_native(RT_PTR(args[0]), n_args - 1, n_kw, args + 1);
     return RT_NONE;
@@ -204,7 +204,7 @@ rt_obj_t rt_class_init(const rt_type_t *type) {
 
 void rt_check_init_result(rt_obj_t result) {
     if (result != RT_NONE) {
-        rt_raise_type_error("__init__() should return None, not '%t'", result);
+        rt_raise_error(RT_E_init_result, result);
     }
 }
 
@@ -248,7 +248,7 @@ static void instance_print(const rt_print_t *print, rt_obj_t self, rt_print_kind
         result = call_special(call, Q(__repr__), slots, 0);
     }
     if (result == RT_NULL) {
-        rt_printf(print, "<%t object at %x>", self, (unsigned)(uintptr_t)self);
+        rt_printf(print, RT_T_instance, self, (unsigned)(uintptr_t)self);
     } else if (call[0] != RT_SENTINEL) {
         rt_print(print, result, RT_PRINT_STR);
     } else {
@@ -272,7 +272,7 @@ static rt_obj_t instance_unary_op(rt_unary_op_t op, rt_obj_t self) {
         return find_special(self, Q(__eq__), call) == RT_NULL ? rt_id(self) : RT_NULL;
     }
     if (op == RT_UNARY_OP_INT && result != RT_NULL && !rt_is_int(result)) {
-        rt_raise_type(&rt_type_TypeError);
+        rt_raise_error(RT_E_TypeError);
     }
     return result;
 }
@@ -337,7 +337,7 @@ static void instance_load(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
         if (rt_is_exact(dest[0], &rt_type_property)) {
             rt_obj_t getter = ((const property_t *)RT_PTR(dest[0]))->accessors[0];
             if (getter == RT_NONE) {
-                rt_raise_msg(&rt_type_AttributeError, "unreadable attribute");
+                rt_raise_error(RT_E_unreadable);
             }
             dest[0] = rt_call_1(getter, self);
         } else if (find_descriptor(dest[0], Q(__get__), call)) {
@@ -419,7 +419,7 @@ static rt_obj_t instance_call(rt_obj_t self, size_t n_args, size_t n_kw, const r
     rt_obj_t method[2];
     find_bound(self, rt_type_of(self), Q(__call__), SLOT(call), method);
     if (method[0] == RT_NULL) {
-        rt_raise_type_error("'%t' object isn't callable", self);
+        rt_raise_error(RT_E_not_callable, self);
     }
     if (method[0] == RT_SENTINEL) {
         method[0] = native_of(self);
@@ -437,7 +437,7 @@ static rt_obj_t instance_iternext(rt_obj_t self) {
     rt_obj_t method[2];
     instance_load(self, Q(__next__), method);
     if (method[0] == RT_NULL) {
-        rt_raise_type_error("'%t' object isn't an iterator", self);
+        rt_raise_error(RT_E_not_iterator, self);
     }
     return rt_call_prepared(method, 0, 0);
 }
@@ -451,7 +451,7 @@ static bool instance_buffer(rt_obj_t self, rt_buffer_t *buffer, int flags) {
 
 static void type_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
-    rt_printf(print, "<class '%q'>", (rt_qstr)((const rt_type_t *)RT_PTR(self))->name);
+    rt_printf(print, RT_T_class, (rt_qstr)((const rt_type_t *)RT_PTR(self))->name);
 }
 
 static rt_obj_t type_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -461,7 +461,7 @@ static rt_obj_t type_make_new(const rt_type_t *type, size_t n_args, size_t n_kw,
         return RT_OBJ(rt_type_of(args[0]));
     }
     if (n_args == 2) {
-        rt_raise_type_error("type takes 1 or 3 arguments");
+        rt_raise_error(RT_E_type_args);
     }
     return rt_class_new(rt_str_qstr(args[0]), args[1], args[2]);
 }
@@ -469,7 +469,7 @@ static rt_obj_t type_make_new(const rt_type_t *type, size_t n_args, size_t n_kw,
 static rt_obj_t type_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     const rt_type_t *type = RT_PTR(self);
     if (!RT_HAS_SLOT(type, make_new)) {
-        rt_raise_type_error("can't create '%q' instances", (rt_qstr)type->name);
+        rt_raise_error(RT_E_no_instances, (rt_qstr)type->name);
     }
     return RT_SLOT(type, make_new)(type, n_args, n_kw, args);
 }
@@ -519,7 +519,7 @@ static void type_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
     }
     if (dest[1] != RT_NULL && !(type->flags & RT_TYPE_DESCRIPTORS) && is_accessor(RT_STR(name), dest[1])) {
         if (type->flags & RT_TYPE_SUBCLASSED) {
-            rt_raise_msg(&rt_type_AttributeError, "can't add special method to already-subclassed class");
+            rt_raise_error(RT_E_subclassed);
         }
         type->flags |= RT_TYPE_DESCRIPTORS;
     }
@@ -568,17 +568,17 @@ static rt_obj_t static_method_make_new(const rt_type_t *type, size_t n_args, siz
 
 rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals) {
     if (!rt_is_exact(bases, &rt_type_tuple) || !rt_is_exact(locals, &rt_type_dict)) {
-        rt_raise_type(&rt_type_TypeError);
+        rt_raise_error(RT_E_TypeError);
     }
     const rt_tuple_t *tuple = RT_PTR(bases);
     unsigned flags = tuple->len > 1 ? RT_TYPE_HEAP | RT_TYPE_EQ_HASH | RT_TYPE_MULTIPLE : RT_TYPE_HEAP | RT_TYPE_EQ_HASH;
     for (size_t i = 0; i < tuple->len; ++i) {
         rt_type_t *base = RT_PTR(tuple->items[i]);
         if (!rt_is_exact(tuple->items[i], &rt_type_type)) {
-            rt_raise_type(&rt_type_TypeError);
+            rt_raise_error(RT_E_TypeError);
         }
         if (!RT_HAS_SLOT(base, make_new)) {
-            rt_raise_type_error("type '%q' isn't an acceptable base type", (rt_qstr)base->name);
+            rt_raise_error(RT_E_bad_base, (rt_qstr)base->name);
         }
         if (is_class(base)) {
             base->flags |= RT_TYPE_SUBCLASSED;
@@ -607,7 +607,7 @@ rt_obj_t rt_class_new(rt_qstr name, rt_obj_t bases, rt_obj_t locals) {
     }
     const rt_type_t *native;
     if (count_native_bases(&class->type, &native) > 1) {
-        rt_raise_type_error("multiple bases have instance lay-out conflict");
+        rt_raise_error(RT_E_base_conflict);
     }
     if (has_names) {
         set_names(RT_OBJ(class));
@@ -643,7 +643,7 @@ static rt_obj_t super_make_new(const rt_type_t *type, size_t n_args, size_t n_kw
         of = RT_PTR(args[1]);
     }
     if (!rt_is_exact(args[0], &rt_type_type) || !rt_is_subclass(of, RT_PTR(args[0]))) {
-        rt_raise_type(&rt_type_TypeError);
+        rt_raise_error(RT_E_TypeError);
     }
     super_t *super = RT_NEW(super_t, type);
     super->type = args[0];
@@ -654,9 +654,9 @@ static rt_obj_t super_make_new(const rt_type_t *type, size_t n_args, size_t n_kw
 static void super_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const super_t *super = RT_PTR(self);
-    rt_printf(print, "<super: %o, ", super->type);
+    rt_printf(print, RT_T_super_open, super->type);
     rt_print(print, super->self, RT_PRINT_STR);
-    rt_printf(print, ">");
+    rt_printf(print, RT_T_angle_close);
 }
 
 static void super_load(const rt_type_t *type, rt_obj_t self, rt_qstr name, rt_obj_t dest[2]) {

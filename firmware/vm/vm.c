@@ -191,7 +191,7 @@ static NOINLINE rt_obj_t *name_opcode(const rt_frame_t *frame, unsigned op, rt_q
     } else if (op == RT_BC_STORE_NAME || op == RT_BC_STORE_GLOBAL) {
         rt_map_set(map, RT_STR(name), *sp--);
     } else if (rt_map_remove(map, RT_STR(name)) == RT_NULL) {
-        rt_raise_value(&rt_type_KeyError, RT_STR(name));
+        rt_raise_key(RT_STR(name));
     }
     return sp;
 }
@@ -208,7 +208,7 @@ static NOINLINE rt_obj_t load_attr(rt_obj_t obj, uint32_t name) {
 }
 
 static NOINLINE _Noreturn void raise_unbound(void) {
-    rt_raise_msg(&rt_type_NameError, "local variable referenced before assignment");
+    rt_raise_error(RT_E_unbound_local);
 }
 
 static NOINLINE _Noreturn void raise_again(const rt_frame_t *frame, const rt_block_t *blocks) {
@@ -217,12 +217,12 @@ static NOINLINE _Noreturn void raise_again(const rt_frame_t *frame, const rt_blo
             rt_raise(blocks[i].exception);
         }
     }
-    rt_raise_msg(&rt_type_RuntimeError, "no active exception to reraise");
+    rt_raise_error(RT_E_no_active_exception);
 }
 
 static NOINLINE void raise_interrupt(void) {
     rt_state.interrupt = false;
-    rt_raise_type(&rt_type_KeyboardInterrupt);
+    rt_raise_error(RT_E_KeyboardInterrupt);
 }
 
 // A finally block that is being run is cancelled by a return or jump out of it: removes what it
@@ -793,7 +793,7 @@ next:
         vm_next;
 
     vm_default:
-        rt_raise_msg(&rt_type_NotImplementedError, "opcode");
+        rt_raise_error(RT_E_opcode);
     }
 }
 

@@ -45,6 +45,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(command, check=True)
     names = {path.stem for path in (ROOT / "firmware" / "vm").glob("*.c")} | {
         "rt_qstr_gen",
+        "rt_text_gen",
         "flash",
     }
     objects = [str(build / f"{name}.o") for name in sorted(names)]

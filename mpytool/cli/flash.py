@@ -37,10 +37,11 @@ def command(path: Path, board_name: str, dry_run: bool, drive: Path | None, opti
     """
     from mpytool.boards.load import load_board
     from mpytool.cli.progress import terminal_progress
-    from mpytool.flash.flash import perform, plan_flash
+    from mpytool.flash.flash import check_flashers, perform, plan_flash
     from mpytool.run.program import load_program
 
     board = load_board(board_name)
+    check_flashers(board)
     program = load_program(path, board, optimise=optimise, progress=terminal_progress())
     name = f"{path.resolve().stem or 'image'}.uf2"
     plan = plan_flash(program, board, name, drive=drive, connected=not dry_run)

@@ -69,6 +69,34 @@ def uf2_for(file: ImageFile, board: Board) -> bytes:
     return write_image(file.image, "uf2", board)
 
 
+def check_flashers(board: Board) -> None:
+    """Check that mpytool can drive one of the board's flashers.
+
+    Raises:
+        BoardError: it cannot, or the board has none.
+    """
+    if not board.flashers:
+        raise BoardError(
+            f"board {board.id} has no way to be flashed",
+            hint=f"boot the image in its emulator: mpytool run ... --board {board.id}"
+            if board.emulator
+            else "",
+        )
+    if "picotool" in board.flashers or ("uf2-drive" in board.flashers and board.uf2_board_id):
+        return
+    image = f"mpytool build ... --board {board.id} --output app.{board.default_format}"
+    if "uf2-drive" in board.flashers:
+        raise BoardError(
+            f"mpytool cannot tell the boot drive of board {board.id}: its Board-ID is not known",
+            hint=f"copy the image to the drive by hand: {image}",
+        )
+    names = " or ".join(board.flashers)
+    raise BoardError(
+        f"mpytool cannot flash board {board.id} itself: it does not drive {names} yet",
+        hint=f"write the image with {names}: {image}",
+    )
+
+
 def plan_flash(
     file: ImageFile, board: Board, name: str, *, drive: Path | None = None, connected: bool = True
 ) -> FlashPlan:
@@ -85,13 +113,7 @@ def plan_flash(
         BoardError: the board cannot be written, is not connected, or the drive
             is another board's.
     """
-    if not board.flashers:
-        raise BoardError(
-            f"board {board.id} has no way to be flashed",
-            hint=f"boot the image in its emulator: mpytool run ... --board {board.id}"
-            if board.emulator
-            else "",
-        )
+    check_flashers(board)
     data = uf2_for(file, board)
     if drive is not None:
         return FlashPlan(board, name, data, drive=check_drive(drive, board))

@@ -57,32 +57,73 @@ def test_boards_table(capfd):
     code, out, err = run(capfd, "boards")
     lines = out.splitlines()
     assert (code, err) == (0, "")
-    assert lines[0].split() == ["ID", "BOARD", "MCU", "FLASH", "RAM", "FORMATS", "EMULATOR"]
-    assert lines[3].split() == [
-        *("rpi_pico", "Raspberry", "Pi", "Pico", "RP2040", "2", "MiB", "264", "KiB"),
-        *("uf2", "bin", "hex", "elf", "rp2040py"),
+    assert lines[0].split() == ["ID", "BOARD", "PORT", "MCU", "FORMATS", "VERIFIED"]
+    pico = next(line for line in lines if line.startswith("rpi_pico "))
+    assert pico.split() == [
+        *("rpi_pico", "Raspberry", "Pi", "Pico", "rp2", "RP2040"),
+        *("uf2", "bin", "hex", "elf", "booted"),
     ]
+    assert lines[-1].startswith(f"{len(lines) - 3} boards: ")
+
+
+def test_boards_are_filtered(capfd):
+    def ids(*arguments: str) -> list[str]:
+        code, out, err = run(capfd, "boards", *arguments)
+        assert (code, err) == (0, "")
+        return [line.split()[0] for line in out.splitlines()[1:-2]]
+
+    assert ids("--port", "esp8266") == ["esp8266_generic"]
+    assert ids("nucleo_f7") == [
+        *("nucleo_f722ze", "nucleo_f746zg", "nucleo_f756zg", "nucleo_f767zi"),
+    ]
+    assert ids("TEENSY4?") == ["teensy40", "teensy41"]
+    assert ids("rv32imac", "--port", "esp32")[0] == "esp32_generic_c5"
+    assert "rpi_pico" in ids("rpi_pico", "--port", "rp2")  # a list, not the one board
+    code, _, err = run(capfd, "boards", "nucleo", "--port", "rp2")
+    assert code == 1
+    assert err == (
+        "error: no board fits 'nucleo' and port rp2\nhint: list the boards with: mpytool boards\n"
+    )
 
 
 def test_one_board(capfd):
     _, out, _ = run(capfd, "boards", "rpi_pico")
-    assert "flash       0x10000000 to 0x101fffff, 2 MiB, erased by 4 KiB" in out
-    assert "uf2 family  0xe48bff56" in out
+    assert "flash        0x10000000 to 0x101fffff, 2 MiB, erased by 4 KiB" in out
+    assert "file_system  0x100a0000 to 0x101fffff, 1408 KiB" in out
+    assert "verified     booted: an image linked for it ran in an emulator" in out
+    assert "uf2 family   0xe48bff56" in out
     _, out, _ = run(capfd, "boards", "host")
     assert "flash     runtime's, erased by 4 KiB" in out
     assert "flashers  none" in out
+    _, out, _ = run(capfd, "boards", "ESP32_GENERIC-OTA")
+    assert "partition   0x010000 to 0x18ffff, 1536 KiB: ota_0 (app, ota_0)" in out
+    assert "runtime     none bundled; link into an image with --runtime FILE" in out
+    _, out, _ = run(capfd, "boards", "arduino_portenta_c33")
+    assert ".bin from    0x00010000" in out
+    _, out, _ = run(capfd, "boards", "rpi_pico2")
+    assert "mcu          RP2350 (armv8m, single-precision FPU)" in out
+    assert "variant      RISCV: RISC-V CPU mode" in out
 
 
 def test_json(capfd):
     _, out, _ = run(capfd, "boards", "--json")
-    boards = json.loads(out)
-    assert [board["id"] for board in boards] == ["host", "qemu_mps2_an385", "rpi_pico"]
+    boards = {board["id"]: board for board in json.loads(out)}
+    assert {"host", "qemu_mps2_an385", "rpi_pico"} < set(boards)
     _, out, _ = run(capfd, "boards", "--json", "rpi_pico")
-    assert json.loads(out) == boards[2]
-    assert boards[2]["memory"]["flash"] == {
+    assert json.loads(out) == boards["rpi_pico"]
+    assert boards["rpi_pico"]["memory"]["flash"] == {
         "origin": 0x1000_0000, "size": 0x20_0000, "erase_size": 4096,
     }  # fmt: skip
-    assert boards[1]["uf2_family"] is None
+    assert boards["qemu_mps2_an385"]["uf2_family"] is None
+    esp = boards["esp32_generic"]
+    assert (esp["memory"], esp["bin_address"]) == ({}, None)
+    assert esp["esp"]["partitions"][2] == {
+        "name": "factory", "type": "app", "subtype": "factory", "offset": 0x10000, "size": 0x1F0000,
+    }  # fmt: skip
+    assert esp["variants"][3]["esp"]["partitions"][3]["name"] == "ota_0"
+    weact = boards["weactstudio"]["variants"][0]
+    assert (weact["name"], weact["memory"]["flash"]["size"]) == ("FLASH_2M", 2 << 20)
+    assert boards["rpi_pico2"]["variants"][0]["architecture"] == "rv32imac"
 
 
 def test_sizes_that_are_no_whole_kilobytes(capfd, tmp_path):
@@ -93,9 +134,34 @@ def test_sizes_that_are_no_whole_kilobytes(capfd, tmp_path):
 
 
 def test_unknown_board(capfd):
-    code, out, err = run(capfd, "boards", "rpi_pic")
+    code, out, err = run(capfd, "boards", "rpi_picco")
     assert (code, out) == (1, "")
-    assert err == "error: unknown board 'rpi_pic'\nhint: did you mean 'rpi_pico'?\n"
+    assert err == "error: unknown board 'rpi_picco'\nhint: did you mean 'rpi_pico'?\n"
+    code, _, err = run(capfd, "boards", "rpi_pico2-arm")
+    assert (code, err) == (1, "error: board rpi_pico2 has no variant 'arm'\nhint: it has: RISCV\n")
+
+
+def test_boards_that_mpytool_cannot_flash_yet(capfd, tmp_path):
+    for board, message in (
+        ("pybv11", "mpytool cannot flash board pybv11 itself: it does not drive dfu-util yet"),
+        ("esp32_generic", "it does not drive esptool yet"),
+        ("seeed_wio_terminal", "mpytool cannot tell the boot drive of board seeed_wio_terminal"),
+    ):
+        code, out, err = run(capfd, "flash", tmp_path, "--board", board)
+        assert (code, out) == (1, "")
+        assert message in err
+        assert f"mpytool build ... --board {board} --output app." in err
+
+
+def test_build_for_a_board_without_a_bundled_runtime(capfd, tmp_path):
+    (tmp_path / "main.py").write_text("print(1)\n")
+    code, out, err = run(capfd, "build", tmp_path / "main.py", "--board", "pybv11")
+    assert (code, out) == (1, "")
+    assert err == (
+        "error: board pybv11 has no bundled runtime: it needs an image of MicroPython to link "
+        "into\nhint: download PYBV11 from micropython.org/download, then: "
+        "mpytool build ... --board pybv11 --runtime FILE\n"
+    )
 
 
 @needs_qemu

@@ -84,8 +84,10 @@ static inline float rt_float_from_bits(uint32_t bits) {
     memcpy(&value, &bits, sizeof value);
     return value;
 }
-static inline bool rt_float_is_finite(float value) { return (rt_float_bits(value) & 0x7f800000) != 0x7f800000; }
-static inline bool rt_float_is_nan(float value) { return (rt_float_bits(value) & 0x7fffffff) > 0x7f800000; }
+static inline uint32_t rt_float_size(float value) { return rt_float_bits(value) << 1 >> 1; } // the bits without the sign
+static inline bool rt_float_is_finite(float value) { return rt_float_bits(value) << 1 < 0xff000000; }
+static inline bool rt_float_is_nan(float value) { return rt_float_bits(value) << 1 > 0xff000000; }
+static inline bool rt_float_is_zero(float value) { return rt_float_bits(value) << 1 == 0; }
 static inline bool rt_float_is_negative(float value) { return rt_float_bits(value) >> 31; } // the sign bit
 #define RT_FLOAT_INF rt_float_from_bits(0x7f800000)
 #define RT_FLOAT_NAN rt_float_from_bits(0x7fc00000)

@@ -79,21 +79,15 @@ float rt_soft_from_int(int32_t value) {
     return with_sign(rt_float_pack(value < 0 ? -(uint32_t)value : (uint32_t)value, 0), value & SIGN);
 }
 
-uint32_t rt_soft_to_uint(float x) {
+uint32_t rt_soft_to_uint(float x) { // of its size
     int exponent;
-    uint32_t size = rt_float_unpack(rt_float_bits(x), &exponent);
-    return exponent <= -32 || rt_float_is_negative(x) ? 0 : exponent > 0 ? UINT32_MAX : size >> -exponent;
+    uint32_t size = rt_float_unpack(rt_float_size(x), &exponent);
+    return exponent > -32 ? size >> -exponent : 0;
 }
 
 int32_t rt_soft_to_int(float x) {
-    uint32_t bits = rt_float_bits(x);
-    int exponent;
-    uint32_t size = rt_float_unpack(bits, &exponent);
-    if (exponent >= 0) {
-        return bits & SIGN ? INT32_MIN : INT32_MAX;
-    }
-    size = exponent > -32 ? size >> -exponent : 0;
-    return (int32_t)(bits & SIGN ? -size : size);
+    uint32_t size = rt_soft_to_uint(x);
+    return (int32_t)(rt_float_is_negative(x) ? -size : size);
 }
 
 // -1, 0, 1, or 2 if one is a NaN.
@@ -130,30 +124,6 @@ ALIAS(int, fcmple, le, float, float);
 ALIAS(int, fcmpge, ge, float, float);
 ALIAS(int, fcmpgt, gt, float, float);
 ALIAS(int, fcmpun, unordered, float, float);
-#endif
-
-// Long division, bit by bit.
-__attribute__((used)) uint64_t rt_soft_div_long(uint64_t a, uint64_t b, uint64_t *rest_out) {
-    uint64_t rest = 0;
-    for (int i = 0; i < 64; i++) {
-        bool carry = rest >> 63;
-        rest = rest << 1 | a >> 63;
-        a <<= 1;
-        if (carry || rest >= b) {
-            rest -= b;
-            a |= 1;
-        }
-    }
-    *rest_out = rest;
-    return a;
-}
-
-#if defined(__arm__)
-// Quotient in r0 and r1, remainder in r2 and r3.
-__attribute__((naked, used)) void __aeabi_uldivmod(void) {
-    __asm__("push {r4, lr}\n sub sp, #16\n add r4, sp, #8\n str r4, [sp]\n bl rt_soft_div_long\n"
-            "ldr r2, [sp, #8]\n ldr r3, [sp, #12]\n add sp, #16\n pop {r4, pc}");
-}
 #endif
 
 #if defined(__ARM_ARCH_6M__)

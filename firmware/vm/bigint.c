@@ -36,15 +36,17 @@ size_t rt_mag_bits(const rt_digit_t *a, size_t len) {
 }
 
 size_t rt_mag_add(rt_digit_t *sum, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len, bool subtract) {
-    size_t len = (a_len > b_len ? a_len : b_len) + !subtract;
     int32_t carry = 0;
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < a_len; i++) {
         int32_t digit = i < b_len ? b[i] : 0;
-        carry += (i < a_len ? a[i] : 0) + (subtract ? -digit : digit);
+        carry += a[i] + (subtract ? -digit : digit);
         sum[i] = (rt_digit_t)carry;
         carry >>= 16;
     }
-    return rt_mag_trim(sum, len);
+    if (!subtract) {
+        sum[a_len++] = (rt_digit_t)carry;
+    }
+    return rt_mag_trim(sum, a_len);
 }
 
 size_t rt_mag_mul(rt_digit_t *product, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len) {
@@ -91,6 +93,10 @@ uint32_t rt_mag_get(const rt_digit_t *a, size_t len, intptr_t position) {
     return two >> (position & 15) & 0xffff;
 }
 
+uint32_t rt_mag_word(const rt_digit_t *a, size_t len, intptr_t position) {
+    return rt_mag_get(a, len, position) | rt_mag_get(a, len, position + 16) << 16;
+}
+
 size_t rt_mag_shift(rt_digit_t *dest, size_t room, const rt_digit_t *a, size_t len, intptr_t position) {
     for (size_t i = 0; i < room; i++, position += 16) {
         dest[i] = (rt_digit_t)rt_mag_get(a, len, position);
@@ -105,7 +111,7 @@ uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent) {
     for (int i = 0; i < position >> 4; i++) {
         lost |= a[i];
     }
-    return rt_mag_get(a, len, position) | rt_mag_get(a, len, position + 16) << 16 | (lost != 0);
+    return rt_mag_word(a, len, position) | (lost != 0);
 }
 
 size_t rt_mag_divide(rt_digit_t *a, size_t len, const rt_digit_t *divisor, size_t size, rt_digit_t *quotient) {
@@ -116,7 +122,7 @@ size_t rt_mag_divide(rt_digit_t *a, size_t len, const rt_digit_t *divisor, size_
         rt_digit_t *part = a + (j - size);
         for (;;) {
             // A digit that is not too high, from the leading bits; the rest of it in the next round.
-            uint32_t leading = rt_mag_get(part, size + 1, position) | rt_mag_get(part, size + 1, position + 16) << 16;
+            uint32_t leading = rt_mag_word(part, size + 1, position);
             uint32_t guess = leading / top;
             if (guess == 0) {
                 if (rt_mag_compare(part, size, divisor, size) < 0) {

@@ -13,17 +13,22 @@ rt_obj_t rt_float_new(float value) {
     return RT_OBJ(self);
 }
 
+rt_obj_t rt_float_pair(float first, rt_obj_t second) {
+    rt_obj_t pair[2] = { rt_float_new(first), second };
+    return rt_tuple_new(2, pair);
+}
+
 bool rt_float_get_maybe(rt_obj_t obj, float *value) {
-    if (rt_is_small_int(obj) || obj == RT_TRUE || obj == RT_FALSE || rt_is_exact(obj, &rt_type_int)) {
+    rt_number_kind_t kind = rt_number_kind(obj);
+    if (kind == RT_KIND_INT) {
         *value = rt_int_to_float(obj);
         return true;
     }
-    const rt_type_t *type = rt_type_of(obj);
-    if (type != &rt_type_float && RT_HAS_SLOT(type, unary_op)) {
-        obj = RT_SLOT(type, unary_op)(RT_UNARY_OP_FLOAT, obj);
-    }
-    if (!obj || !rt_is_exact(obj, &rt_type_float)) {
-        return false;
+    if (kind != RT_KIND_FLOAT) {
+        obj = rt_unary_op_maybe(RT_UNARY_OP_FLOAT, obj);
+        if (!obj || !rt_is_exact(obj, &rt_type_float)) {
+            return false;
+        }
     }
     *value = ((rt_float_t *)obj)->value;
     return true;
@@ -43,7 +48,7 @@ float rt_float_get(rt_obj_t obj) {
 
 // As the hash of the int, when the value is whole.
 uint32_t rt_float_hash(float value) {
-    return rt_float_is_finite(value) && rt_m_trunc(value) == value ? (uint32_t)rt_int_get_truncated(rt_int_from_float(value))
+    return rt_float_is_finite(value) && rt_m_is_whole(value) ? (uint32_t)rt_int_get_truncated(rt_int_from_float(value))
                                                                     : rt_float_bits(value);
 }
 
@@ -53,14 +58,14 @@ uint32_t rt_float_hash(float value) {
 __attribute__((noinline)) static float floor_divide(float lhs, float rhs, float *rest_out) {
     float rest = rt_m_fmod(lhs, rhs);
     float quotient = (lhs - rest) / rhs;
-    if (rest == 0.0f) {
-        rest = rt_m_copysign(0.0f, rhs);
-    } else if ((rest < 0.0f) != (rhs < 0.0f)) {
+    if (rt_float_is_zero(rest)) {
+        rest = rt_m_copysign(rest, rhs);
+    } else if (rt_float_is_negative(rest) != rt_float_is_negative(rhs)) {
         rest += rhs;
         quotient -= 1.0f;
     }
     *rest_out = rest;
-    return quotient == 0.0f ? rt_m_copysign(0.0f, lhs / rhs) : rt_m_nearest(quotient);
+    return rt_m_copysign(rt_m_nearest(quotient), rt_float_from_bits(rt_float_bits(lhs) ^ rt_float_bits(rhs)));
 }
 
 rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
@@ -79,7 +84,7 @@ rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
         case RT_BINARY_OP_FLOOR_DIVIDE:
         case RT_BINARY_OP_MODULO:
         case RT_BINARY_OP_DIVMOD: {
-            if (rhs == 0.0f) {
+            if (rt_float_is_zero(rhs)) {
                 rt_raise_zero_division();
             }
             if (op == RT_BINARY_OP_TRUE_DIVIDE) {
@@ -89,8 +94,7 @@ rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
             float rest;
             result = floor_divide(lhs, rhs, &rest);
             if (op == RT_BINARY_OP_DIVMOD) {
-                rt_obj_t pair[2] = { rt_float_new(result), rt_float_new(rest) };
-                return rt_tuple_new(2, pair);
+                return rt_float_pair(result, rt_float_new(rest));
             }
             if (op == RT_BINARY_OP_MODULO) {
                 result = rest;
@@ -98,13 +102,14 @@ rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
             break;
         }
         case RT_BINARY_OP_POWER:
-            if (lhs == 0.0f && rhs < 0.0f && rt_float_is_finite(rhs)) {
+            result = rt_m_pow(lhs, rhs);
+            if (rt_float_is_zero(lhs) && !rt_float_is_finite(result) && rt_float_is_finite(rhs)) {
                 rt_raise_zero_division();
             }
-            if (lhs < 0.0f && rt_float_is_finite(rhs) && rhs != rt_m_floor(rhs)) {
-                return rt_complex_binary_op(op, lhs, 0.0f, rhs, 0.0f);
+            if (rt_float_is_nan(result) && !rt_float_is_nan(lhs) && !rt_float_is_nan(rhs)) { // a root of a negative
+                float a[2] = { lhs, 0.0f }, b[2] = { rhs, 0.0f };
+                return rt_complex_binary_op(op, a, b);
             }
-            result = rt_m_pow(lhs, rhs);
             break;
         default:
             return rt_compare_result(op, rt_float_compare(lhs, rhs));
@@ -120,14 +125,10 @@ rt_obj_t rt_number_round(rt_obj_t value, rt_obj_t ndigits) {
             return value;
         }
         rt_obj_t unit = rt_int_binary_op(RT_BINARY_OP_POWER, RT_INT(10), rt_int_new(-n));
-        rt_obj_t half = rt_int_binary_op(RT_BINARY_OP_RSHIFT, unit, RT_INT(1));
-        rt_obj_t count = rt_int_binary_op(RT_BINARY_OP_FLOOR_DIVIDE, value, unit);
-        rt_obj_t rest = rt_int_binary_op(RT_BINARY_OP_MODULO, value, unit);
-        bool odd = rt_int_get_truncated(count) & 1;
-        if (rt_int_binary_op(odd ? RT_BINARY_OP_MORE_EQUAL : RT_BINARY_OP_MORE, rest, half) == RT_TRUE) {
-            count = rt_int_binary_op(RT_BINARY_OP_ADD, count, RT_INT(1));
-        }
-        return rt_int_binary_op(RT_BINARY_OP_MULTIPLY, count, unit);
+        value = rt_int_binary_op(RT_BINARY_OP_ADD, value, rt_int_binary_op(RT_BINARY_OP_RSHIFT, unit, RT_INT(1)));
+        rt_obj_t *pair = ((rt_tuple_t *)rt_int_binary_op(RT_BINARY_OP_DIVMOD, value, unit))->items;
+        value = pair[1] == RT_INT(0) ? rt_int_binary_op(RT_BINARY_OP_AND, pair[0], RT_INT(-2)) : pair[0]; // half to even
+        return rt_int_binary_op(RT_BINARY_OP_MULTIPLY, value, unit);
     }
     float number = rt_float_get(value);
     if (!ndigits) {
@@ -137,13 +138,12 @@ rt_obj_t rt_number_round(rt_obj_t value, rt_obj_t ndigits) {
     float unit = rt_m_pow(10.0f, (float)(n < 0 ? -n : n));
     float scaled = n < 0 ? number / unit : number * unit;
     if (!rt_float_is_finite(scaled)) {
-        return rt_float_new(number);
+        scaled = number;
+    } else if (!rt_float_is_zero(scaled)) {
+        scaled = rt_m_nearest(scaled);
+        scaled = n < 0 ? scaled * unit : scaled / unit;
     }
-    if (scaled == 0.0f) {
-        return rt_float_new(scaled);
-    }
-    scaled = rt_m_nearest(scaled);
-    return rt_float_new(n < 0 ? scaled * unit : scaled / unit);
+    return rt_float_new(scaled);
 }
 
 // ---------------------------------------------------------------- the type
@@ -175,7 +175,7 @@ static rt_obj_t float_unary_op(rt_unary_op_t op, rt_obj_t self) {
     float value = ((rt_float_t *)self)->value;
     switch (op) {
         case RT_UNARY_OP_BOOL:
-            return RT_BOOL(value != 0.0f);
+            return RT_BOOL(!rt_float_is_zero(value));
         case RT_UNARY_OP_HASH:
             return RT_INT(rt_float_hash(value));
         case RT_UNARY_OP_POSITIVE:

@@ -359,7 +359,7 @@ static uint32_t two_by_pi(int position) {
     static const rt_digit_t bits[] = {
         0x63ab, 0xfe51, 0x9041, 0x3c43, 0x9599, 0xdb62, 0xddc0, 0xf534, 0x57d1, 0xfc27, 0x1529, 0x4e44, 0x836e, 0xa2f9,
     };
-    return rt_mag_get(bits, 14, position) | rt_mag_get(bits, 14, position + 16) << 16;
+    return rt_mag_word(bits, 14, position);
 }
 
 // sin(x + quarters * pi/2)

@@ -16,17 +16,14 @@ rt_obj_t rt_complex_new(float real, float imag) {
 
 void rt_complex_get(rt_obj_t obj, float parts[2]) {
     parts[1] = 0.0f;
-    if (!rt_is_exact(obj, &rt_type_complex)) {
-        if (rt_float_get_maybe(obj, &parts[0])) {
-            return;
-        }
+    if (!rt_float_get_maybe(obj, &parts[0])) {
         rt_obj_t value = rt_unary_op_maybe(RT_UNARY_OP_COMPLEX, obj);
         if (!value || !rt_is_exact(value, &rt_type_complex)) {
             rt_raise_cannot_convert(obj, "complex");
         }
-        obj = value;
+        parts[0] = ((rt_complex_t *)value)->real;
+        parts[1] = ((rt_complex_t *)value)->imag;
     }
-    memcpy(parts, &((rt_complex_t *)obj)->real, 2 * sizeof *parts);
 }
 
 __attribute__((noinline)) static void multiply(float a[2], const float b[2]) {
@@ -90,7 +87,7 @@ rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a[2], float b[2]) {
             break;
         }
         case RT_BINARY_OP_EQUAL:
-            return RT_BOOL(a[0] == b[0] && a[1] == b[1]);
+            return RT_BOOL(rt_float_compare(a[0], b[0]) == 0 && rt_float_compare(a[1], b[1]) == 0);
         default:
             return RT_NULL;
     }

@@ -117,31 +117,35 @@ rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
     return rt_float_new(result);
 }
 
+__attribute__((noinline)) static float scale(float x, float factor, bool up) { return up ? x * factor : x / factor; }
+
 // Round half to even, for ints and floats.
 rt_obj_t rt_number_round(rt_obj_t value, rt_obj_t ndigits) {
-    intptr_t n = ndigits ? rt_int_get(ndigits) : 0;
-    if (rt_is_int(value)) {
-        if (n >= 0) {
+    bool is_int = rt_is_int(value);
+    if (!ndigits) {
+        return is_int ? value : rt_int_from_float(rt_m_nearest(rt_float_get(value)));
+    }
+    intptr_t n = rt_int_get(ndigits);
+    bool up = n >= 0;
+    if (is_int) {
+        if (up) {
             return value;
         }
         rt_obj_t unit = rt_int_binary_op(RT_BINARY_OP_POWER, RT_INT(10), rt_int_new(-n));
         value = rt_int_binary_op(RT_BINARY_OP_ADD, value, rt_int_binary_op(RT_BINARY_OP_RSHIFT, unit, RT_INT(1)));
         rt_obj_t *pair = ((rt_tuple_t *)rt_int_binary_op(RT_BINARY_OP_DIVMOD, value, unit))->items;
-        value = pair[1] == RT_INT(0) ? rt_int_binary_op(RT_BINARY_OP_AND, pair[0], RT_INT(-2)) : pair[0]; // half to even
+        value = pair[0];
+        if (pair[1] == RT_INT(0)) { // halfway: to even
+            value = rt_int_binary_op(RT_BINARY_OP_AND, value, RT_INT(-2));
+        }
         return rt_int_binary_op(RT_BINARY_OP_MULTIPLY, value, unit);
     }
-    float number = rt_float_get(value);
-    if (!ndigits) {
-        return rt_int_from_float(rt_m_nearest(number));
-    }
     // Too many digits to matter, or so few that nothing is left.
-    float unit = rt_m_pow(10.0f, (float)(n < 0 ? -n : n));
-    float scaled = n < 0 ? number / unit : number * unit;
+    float number = rt_float_get(value), unit = rt_m_pow(10.0f, rt_m_fabs((float)n)), scaled = scale(number, unit, up);
     if (!rt_float_is_finite(scaled)) {
         scaled = number;
     } else if (!rt_float_is_zero(scaled)) {
-        scaled = rt_m_nearest(scaled);
-        scaled = n < 0 ? scaled * unit : scaled / unit;
+        scaled = scale(rt_m_nearest(scaled), unit, !up);
     }
     return rt_float_new(scaled);
 }

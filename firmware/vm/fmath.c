@@ -15,20 +15,27 @@
 #define ONE 0x3f800000u
 
 uint32_t rt_float_unpack(uint32_t bits, int *exponent) {
-    uint32_t mantissa = bits << 8 & 0x7fffff00;
-    *exponent = EXPONENT(bits) - 127 - 31;
-    if (EXPONENT(bits)) {
-        return mantissa | 0x80000000;
+    uint32_t mantissa = bits << 9 >> 1;
+    int field = EXPONENT(bits);
+    if (field) {
+        mantissa |= 0x80000000;
+    } else {
+        for (field = 1; mantissa && !(mantissa & 0x80000000); field--) {
+            mantissa <<= 1;
+        }
     }
-    ++*exponent;
-    while (mantissa && !(mantissa & 0x80000000)) {
-        mantissa <<= 1;
-        --*exponent;
-    }
+    *exponent = field - 127 - 31;
     return mantissa;
 }
 
 static uint32_t unpack(float x, int *exponent) { return rt_float_unpack(rt_float_bits(x), exponent); }
+
+uint32_t rt_float_shift(uint32_t mantissa, unsigned shift) {
+    if (shift > 31) {
+        shift = 31;
+    }
+    return mantissa >> shift | ((mantissa & ((1u << shift) - 1)) != 0);
+}
 
 uint32_t rt_float_pack_bits(uint32_t mantissa, int exponent, unsigned fraction_bits, int bias) {
     if (mantissa == 0) {
@@ -43,8 +50,7 @@ uint32_t rt_float_pack_bits(uint32_t mantissa, int exponent, unsigned fraction_b
         return (uint32_t)(2 * bias + 1) << fraction_bits; // infinite
     }
     if (field <= 0) { // subnormal
-        unsigned shift = field > -30 ? (unsigned)(1 - field) : 31;
-        mantissa = mantissa >> shift | ((mantissa & ((1u << shift) - 1)) != 0);
+        mantissa = rt_float_shift(mantissa, (unsigned)(1 - field));
         field = 1;
     }
     // The leading bit adds one to the exponent, and rounding may carry into it.
@@ -135,7 +141,7 @@ float rt_m_frexp(float x, int *exponent) {
     return rt_m_copysign(rt_float_pack(mantissa, -32), x);
 }
 
-float rt_m_copysign(float x, float sign) {
+NOINLINE float rt_m_copysign(float x, float sign) {
     return rt_float_from_bits((rt_float_bits(x) & 0x7fffffff) | (rt_float_bits(sign) & 0x80000000));
 }
 
@@ -228,9 +234,11 @@ static int64_t log2_fixed(float x) {
     for (int i = 0; i < 55; i++) {
         uint32_t high = (uint32_t)(m >> 32);
         m = mul_high_long(m, high) + mul_high((uint32_t)m, high); // Q62
-        log = log * 2 + (int64_t)(m >> 63);
-        if (!(m >> 63)) {
-            m <<= 1;
+        log *= 2;
+        if (m >> 63) {
+            log++;
+        } else {
+            m *= 2;
         }
     }
     return log;
@@ -263,10 +271,11 @@ static float power_of_2(int64_t log, float y) {
     int exponent;
     uint32_t mantissa = unpack(y, &exponent);
     uint64_t product = mul_high_long(size_of(log), mantissa);
-    for (exponent += 9; exponent < 0; exponent++) { // to Q32
+    int shift = exponent + 9; // to Q32
+    for (; shift < 0; shift++) {
         product >>= 1;
     }
-    for (; exponent > 0 && !(product >> 41); exponent--) {
+    for (; shift > 0 && !(product >> 41); shift--) {
         product <<= 1;
     }
     if (product >> 41) { // the exponent is beyond 512
@@ -291,7 +300,7 @@ float rt_m_pow(float x, float y) {
     if (size == 0 || size == INFINITE) {
         result = (size == 0) == rt_float_is_negative(y) ? RT_FLOAT_INF : 0.0f;
     } else {
-        result = size == ONE ? 1.0f : power_of_2(log2_fixed(rt_m_fabs(x)), y);
+        result = power_of_2(log2_fixed(rt_m_fabs(x)), y);
     }
     return whole && !rt_m_is_whole(y * 0.5f) ? rt_m_copysign(result, x) : result; // odd
 }
@@ -377,8 +386,8 @@ NOINLINE static float sine(float x, uint32_t quarters) {
         // x in quarters of a turn, modulo 4, in Q62: multiplied by the bits of 2/pi from the one that counts for 2.
         int position = 224 + 2 - 32 - 8 - exponent;
         mantissa >>= 8;
-        uint64_t bits = (uint64_t)two_by_pi(position) << 32 | two_by_pi(position - 32);
-        uint64_t turn = mantissa * bits + mul_high(mantissa, two_by_pi(position - 64));
+        uint64_t bits = (uint64_t)two_by_pi(position - 32) << 32 | two_by_pi(position - 64);
+        uint64_t turn = mul_high_long(bits, mantissa) + ((uint64_t)(mantissa * two_by_pi(position)) << 32);
         if (rt_float_is_negative(x)) {
             turn = -turn;
         }

@@ -20,8 +20,9 @@ void rt_big_view(rt_const_obj_t obj, rt_big_t *big) {
     }
     intptr_t small = rt_is_small_int(obj) ? RT_INT_VALUE(obj) : obj == RT_TRUE;
     big->neg = small < 0;
-    uint32_t magnitude = small < 0 ? -(uint32_t)small : (uint32_t)small;
-    memcpy(big->own, &magnitude, sizeof big->own);
+    uint32_t magnitude = (uint32_t)(small < 0 ? -small : small);
+    big->own[0] = (rt_digit_t)magnitude;
+    big->own[1] = (rt_digit_t)(magnitude >> 16);
     big->digits = big->own;
     big->len = rt_mag_trim(big->own, 2);
 }
@@ -92,7 +93,8 @@ static rt_obj_t big_bitwise(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs, size_
     rt_int_to_bytes(lhs, false, size, x);
     rt_int_to_bytes(rhs, false, size, y);
     for (size_t i = 0; i < size; i++) {
-        x[i] = op == RT_BINARY_OP_AND ? x[i] & y[i] : op == RT_BINARY_OP_OR ? x[i] | y[i] : x[i] ^ y[i];
+        uint8_t both = x[i] & y[i], one = x[i] ^ y[i];
+        x[i] = (op == RT_BINARY_OP_XOR ? 0 : both) | (op == RT_BINARY_OP_AND ? 0 : one);
     }
     rt_obj_t result = rt_int_from_bytes(false, true, size, x);
     rt_free(x);
@@ -129,7 +131,7 @@ static rt_obj_t power(rt_obj_t base, const rt_big_t *exponent, rt_obj_t modulus)
 }
 
 rt_obj_t rt_int_pow3(rt_obj_t base, rt_obj_t exponent, rt_obj_t modulus) {
-    if (!rt_is_int(base) || !rt_is_int(exponent) || !rt_is_int(modulus)) {
+    if (!(rt_is_int(base) & rt_is_int(exponent) & rt_is_int(modulus))) {
         rt_raise_type_error("pow() with 3 arguments requires integers");
     }
     if (modulus == RT_INT(0)) {
@@ -234,15 +236,23 @@ rt_obj_t rt_int_new_ull(unsigned long long value) {
 // Between digits, whose bytes are in little-endian order in memory, and a buffer, in two's complement for a
 // negative number.
 rt_obj_t rt_int_from_bytes(bool big_endian, bool is_signed, size_t size, const uint8_t *data) {
+    const uint8_t *top = data + size - 1;
+    intptr_t step = 1;
+    if (big_endian) {
+        top = data;
+        data += size - 1;
+        step = -1;
+    }
+    bool neg = is_signed && size > 0 && *top & 0x80;
     rt_int_t *big = rt_big_new((size + 1) / 2);
-    bool neg = is_signed && size > 0 && data[big_endian ? 0 : size - 1] & 0x80;
     set_sign(big, neg);
+    uint8_t *to = (uint8_t *)big->digits, flip = neg ? 0xff : 0;
     uint32_t carry = neg;
-    for (size_t i = 0; i < size; i++) {
-        uint8_t byte = data[big_endian ? size - 1 - i : i];
-        carry += neg ? byte ^ 0xff : byte;
-        ((uint8_t *)big->digits)[i] = (uint8_t)carry;
+    for (; size > 0; size--) {
+        carry += *data ^ flip;
+        *to++ = (uint8_t)carry;
         carry >>= 8;
+        data += step;
     }
     // A lone minimum, as -128 in one byte, keeps its top bit: the carry never leaves the last byte.
     return rt_big_done(big);
@@ -251,28 +261,35 @@ rt_obj_t rt_int_from_bytes(bool big_endian, bool is_signed, size_t size, const u
 void rt_int_to_bytes(rt_obj_t obj, bool big_endian, size_t size, uint8_t *data) {
     rt_big_t big;
     rt_big_view(obj, &big);
+    intptr_t step = 1;
+    if (big_endian) {
+        data += size - 1;
+        step = -1;
+    }
+    const uint8_t *from = (const uint8_t *)big.digits, *end = from + big.len * sizeof(rt_digit_t);
+    uint8_t flip = big.neg ? 0xff : 0;
     uint32_t carry = big.neg;
-    for (size_t i = 0; i < size; i++) {
-        uint8_t byte = i < big.len * sizeof(rt_digit_t) ? ((const uint8_t *)big.digits)[i] : 0;
-        carry += big.neg ? byte ^ 0xff : byte;
-        data[big_endian ? size - 1 - i : i] = (uint8_t)carry;
+    for (; size > 0; size--) {
+        carry += (from < end ? *from++ : 0) ^ flip;
+        *data = (uint8_t)carry;
         carry >>= 8;
+        data += step;
     }
 }
 
 rt_obj_t rt_int_from_float(float value) {
-    uint32_t bits = rt_float_bits(value);
-    int exponent = (int)(bits >> 23 & 0xff) - 127 - 23;
-    if (exponent == 128 - 23) {
-        if (bits & 0x7fffff) {
+    if (!rt_float_is_finite(value)) {
+        if (rt_float_is_nan(value)) {
             rt_raise_value_error("can't convert NaN to int");
         }
         rt_raise_msg(&rt_type_OverflowError, "can't convert inf to int");
     }
-    rt_big_t mantissa;
-    rt_big_view(RT_INT((bits & 0x7fffff) | 0x800000), &mantissa);
-    mantissa.neg = bits >> 31;
-    return big_shift(&mantissa, exponent);
+    int exponent;
+    uint32_t mantissa = rt_float_unpack(rt_float_bits(value), &exponent);
+    rt_big_t big;
+    rt_big_view(RT_INT(mantissa >> 8), &big);
+    big.neg = rt_float_is_negative(value);
+    return big_shift(&big, exponent + 8);
 }
 
 // ---------------------------------------------------------------- accessors
@@ -298,7 +315,7 @@ static bool fits_word(rt_obj_t obj, intptr_t *value) {
     return big.len <= 2 && (*value < 0) == big.neg;
 }
 
-static rt_obj_t int_cast_or_raise(rt_obj_t obj) {
+rt_obj_t rt_int_require(rt_obj_t obj) {
     rt_obj_t value = rt_int_cast(obj);
     if (!value) {
         rt_raise_cannot_convert(obj, "int");
@@ -306,12 +323,14 @@ static rt_obj_t int_cast_or_raise(rt_obj_t obj) {
     return value;
 }
 
+static bool get_word(rt_obj_t obj, intptr_t *value) { return fits_word(rt_int_require(obj), value); }
+
 intptr_t rt_int_get(rt_obj_t obj) {
     if (rt_is_small_int(obj)) {
         return RT_INT_VALUE(obj);
     }
     intptr_t value;
-    if (!fits_word(int_cast_or_raise(obj), &value)) {
+    if (!get_word(obj, &value)) {
         rt_raise_overflow();
     }
     return value;
@@ -319,7 +338,7 @@ intptr_t rt_int_get(rt_obj_t obj) {
 
 intptr_t rt_int_get_truncated(rt_obj_t obj) {
     intptr_t value;
-    fits_word(int_cast_or_raise(obj), &value);
+    get_word(obj, &value);
     return value;
 }
 
@@ -361,9 +380,6 @@ static rt_obj_t int_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, 
         return rt_int_parse(text, size, (int)rt_int_get(args[1]));
     }
     rt_obj_t value = rt_int_cast(args[0]);
-    if (value == RT_TRUE || value == RT_FALSE) {
-        return RT_INT(value == RT_TRUE);
-    }
     rt_buffer_t buffer;
     if (!value && rt_get_buffer_maybe(args[0], &buffer, RT_BUFFER_READ)) {
         return rt_int_parse(buffer.data, buffer.size, 10);
@@ -371,7 +387,7 @@ static rt_obj_t int_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, 
     if (!value && rt_is_exact(args[0], &rt_type_float)) {
         return rt_int_from_float(((rt_float_t *)args[0])->value);
     }
-    return value ? value : int_cast_or_raise(args[0]);
+    return rt_unary_op(RT_UNARY_OP_POSITIVE, rt_int_require(args[0])); // of a bool it is an int
 }
 
 static rt_obj_t int_unary_op(rt_unary_op_t op, rt_obj_t self) {
@@ -394,6 +410,12 @@ static rt_obj_t int_unary_op(rt_unary_op_t op, rt_obj_t self) {
     }
 }
 
+// Arguments of both: one of its own, the byte order, signed.  True if the byte order is big-endian.
+__attribute__((noinline)) static bool parse_order(size_t n_args, size_t n_kw, const rt_obj_t *args, const rt_arg_t *allowed, rt_obj_t out[3]) {
+    rt_parse_args(n_args - 1, n_kw, args + 1, allowed, 3, out);
+    return out[1] != RT_STR(Q(little));
+}
+
 static rt_obj_t int_from_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
         { Q(bytes), RT_ARG_REQUIRED, RT_NULL },
@@ -401,10 +423,10 @@ static rt_obj_t int_from_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args)
         { Q(signed), RT_ARG_KW_ONLY, RT_FALSE },
     };
     rt_obj_t out[3];
-    rt_parse_args(n_args - 1, n_kw, args + 1, allowed, 3, out);
+    bool big_endian = parse_order(n_args, n_kw, args, allowed, out);
     rt_buffer_t buffer;
     rt_get_buffer(out[0], &buffer, RT_BUFFER_READ);
-    return rt_int_from_bytes(out[1] != RT_STR(Q(little)), rt_is_true(out[2]), buffer.size, buffer.data);
+    return rt_int_from_bytes(big_endian, rt_is_true(out[2]), buffer.size, buffer.data);
 }
 
 static rt_obj_t int_to_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -414,12 +436,11 @@ static rt_obj_t int_to_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
         { Q(signed), RT_ARG_KW_ONLY, RT_FALSE },
     };
     rt_obj_t out[3];
-    rt_parse_args(n_args - 1, n_kw, args + 1, allowed, 3, out);
+    bool big_endian = parse_order(n_args, n_kw, args, allowed, out), is_signed = rt_is_true(out[2]);
     intptr_t size = rt_int_get(out[0]);
     if (size < 0) {
         rt_raise_type(&rt_type_ValueError);
     }
-    bool is_signed = rt_is_true(out[2]), big_endian = out[1] != RT_STR(Q(little));
     if (!is_signed && is_negative(args[0])) {
         rt_raise_msg(&rt_type_OverflowError, "can't convert negative int to unsigned");
     }

@@ -56,6 +56,7 @@ rt_obj_t rt_big_done(rt_int_t *big);     // trims; a small int if it fits
 
 // The object or its __int__ as an int object; RT_NULL if it is none.
 rt_obj_t rt_int_cast(rt_obj_t obj);
+rt_obj_t rt_int_require(rt_obj_t obj); // the same, or TypeError
 // A comparison's result; order -1, 0, 1, or 2 if a NaN is compared.  RT_NULL for another operation.
 rt_obj_t rt_compare_result(rt_binary_op_t op, int order);
 rt_obj_t rt_int_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs); // both int or bool
@@ -71,6 +72,8 @@ rt_obj_t rt_float_pair(float first, rt_obj_t second); // a tuple
 // the lowest of them set if any bit left out is.
 float rt_float_pack(uint32_t mantissa, int exponent);
 uint32_t rt_float_pack_bits(uint32_t mantissa, int exponent, unsigned fraction_bits, int bias); // in another format
+// A mantissa without its last bits, the lowest that is left set if any of them is.
+uint32_t rt_float_shift(uint32_t mantissa, unsigned shift);
 // The size of a finite float as mantissa * 2**exponent; the mantissa's top bit is bit 31, or it is 0.
 uint32_t rt_float_unpack(uint32_t bits, int *exponent);
 // Divides rest < 2 * divisor < 2**28 by long division: 32 bits of the ratio, top bit set, times 2**exponent; rest

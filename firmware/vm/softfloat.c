@@ -30,11 +30,7 @@ float rt_soft_add(float x, float y) {
     }
     int exponent, b_exponent;
     uint32_t sum = rt_float_unpack(a, &exponent) >> 1, small = rt_float_unpack(b, &b_exponent) >> 1;
-    int shift = exponent - b_exponent;
-    if (shift > 31 || small == 0) {
-        shift = 31;
-    }
-    small = small >> shift | ((small & ((1u << shift) - 1)) != 0);
+    small = rt_float_shift(small, (unsigned)(exponent - b_exponent));
     sum = subtract ? sum - small : sum + small;
     if (sum == 0) {
         return rt_float_from_bits(subtract ? 0 : sign);
@@ -92,11 +88,12 @@ int32_t rt_soft_to_int(float x) {
 
 // -1, 0, 1, or 2 if one is a NaN.
 int rt_float_compare(float x, float y) {
-    uint32_t a = rt_float_bits(x), b = rt_float_bits(y);
-    if ((a & ~SIGN) > INFINITE || (b & ~SIGN) > INFINITE) {
+    if (rt_float_is_nan(x) || rt_float_is_nan(y)) {
         return 2;
     }
-    int32_t left = (int32_t)(a & SIGN ? SIGN - a : a), right = (int32_t)(b & SIGN ? SIGN - b : b);
+    int32_t left = (int32_t)rt_float_bits(x), right = (int32_t)rt_float_bits(y);
+    left = left < 0 ? INT32_MIN - left : left;
+    right = right < 0 ? INT32_MIN - right : right;
     return left < right ? -1 : left > right;
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Magnitudes of big integers: schoolbook arithmetic on 16-bit digits with 32-bit intermediates, which
-// suits cores whose multiplier gives 32 bits.  Division guesses each digit of the quotient from the
-// leading bits, never too high, and corrects the guess by another round.
+// suits cores whose multiplier gives 32 bits.  What only ints need is in int.c.
 
 #include "numbers.h"
 
@@ -49,21 +48,6 @@ size_t rt_mag_add(rt_digit_t *sum, const rt_digit_t *a, size_t a_len, const rt_d
     return rt_mag_trim(sum, a_len);
 }
 
-size_t rt_mag_mul(rt_digit_t *product, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len) {
-    memset(product, 0, (a_len + b_len) * sizeof *product);
-    for (size_t i = 0; i < a_len; i++) {
-        uint32_t carry = 0, factor = a[i];
-        rt_digit_t *to = product + i;
-        for (size_t j = 0; j < b_len; j++) {
-            carry += factor * b[j] + to[j];
-            to[j] = (rt_digit_t)carry;
-            carry >>= 16;
-        }
-        to[b_len] = (rt_digit_t)carry;
-    }
-    return rt_mag_trim(product, a_len + b_len);
-}
-
 size_t rt_mag_mul_add(rt_digit_t *a, size_t len, uint32_t factor, uint32_t addend) {
     for (size_t i = 0; i < len; i++) {
         addend += a[i] * factor;
@@ -97,13 +81,6 @@ uint32_t rt_mag_word(const rt_digit_t *a, size_t len, intptr_t position) {
     return rt_mag_get(a, len, position) | rt_mag_get(a, len, position + 16) << 16;
 }
 
-size_t rt_mag_shift(rt_digit_t *dest, size_t room, const rt_digit_t *a, size_t len, intptr_t position) {
-    for (size_t i = 0; i < room; i++, position += 16) {
-        dest[i] = (rt_digit_t)rt_mag_get(a, len, position);
-    }
-    return rt_mag_trim(dest, room);
-}
-
 uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent) {
     int position = (int)rt_mag_bits(a, len) - 32;
     *exponent = position;
@@ -112,34 +89,4 @@ uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent) {
         lost |= a[i];
     }
     return rt_mag_word(a, len, position) | (lost != 0);
-}
-
-size_t rt_mag_divide(rt_digit_t *a, size_t len, const rt_digit_t *divisor, size_t size, rt_digit_t *quotient) {
-    intptr_t position = (intptr_t)rt_mag_bits(divisor, size) - 16;
-    uint32_t top = rt_mag_get(divisor, size, position) + 1;
-    a[len] = 0;
-    for (size_t j = len + 1; j-- > size;) {
-        rt_digit_t *part = a + (j - size);
-        for (;;) {
-            // A digit that is not too high, from the leading bits; the rest of it in the next round.
-            uint32_t leading = rt_mag_word(part, size + 1, position);
-            uint32_t guess = leading / top;
-            if (guess == 0) {
-                if (rt_mag_compare(part, size, divisor, size) < 0) {
-                    break;
-                }
-                guess = 1;
-            }
-            uint32_t carry = 0;
-            for (size_t i = 0; i < size; i++) {
-                carry += guess * divisor[i];
-                uint32_t digit = part[i] - (carry & 0xffff);
-                part[i] = (rt_digit_t)digit;
-                carry = (carry >> 16) + (digit >> 31); // at most 0xffff
-            }
-            part[size] -= (rt_digit_t)carry;
-            quotient[j - size] += (rt_digit_t)guess;
-        }
-    }
-    return rt_mag_trim(a, size);
 }

@@ -55,7 +55,7 @@ uint32_t rt_float_hash(float value) {
 // ---------------------------------------------------------------- arithmetic
 
 // Floor division and the remainder with the divisor's sign, as Python wants it: lhs == quotient * rhs + rest.
-__attribute__((noinline)) static float floor_divide(float lhs, float rhs, float *rest_out) {
+static float floor_divide(float lhs, float rhs, float *rest_out) {
     float rest = rt_m_fmod(lhs, rhs);
     float quotient = (lhs - rest) / rhs;
     if (rt_float_is_zero(rest)) {

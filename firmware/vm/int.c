@@ -65,8 +65,43 @@ static rt_obj_t big_add(const rt_big_t *a, const rt_big_t *b) {
 static rt_obj_t big_mul(const rt_big_t *a, const rt_big_t *b) {
     rt_int_t *product = rt_big_new(a->len + b->len);
     set_sign(product, a->neg != b->neg);
-    rt_mag_mul(product->digits, a->digits, a->len, b->digits, b->len);
+    for (size_t i = 0; i < a->len; i++) {
+        uint32_t carry = 0, factor = a->digits[i];
+        rt_digit_t *to = product->digits + i;
+        for (size_t j = 0; j < b->len; j++) {
+            carry += factor * b->digits[j] + *to;
+            *to++ = (rt_digit_t)carry;
+            carry >>= 16;
+        }
+        *to = (rt_digit_t)carry;
+    }
     return rt_big_done(product);
+}
+
+// Subtracts the divisor as often as it fits from rest, which has a digit more; returns how often.
+static uint32_t divide_digit(rt_digit_t *rest, const rt_big_t *divisor) {
+    intptr_t position = (intptr_t)rt_mag_bits(divisor->digits, divisor->len) - 16;
+    uint32_t top = rt_mag_get(divisor->digits, divisor->len, position) + 1, quotient = 0;
+    for (;;) {
+        // Not too high, from the leading bits; what is missing in the next round.
+        uint32_t guess = rt_mag_word(rest, divisor->len + 1, position) / top;
+        if (guess == 0) {
+            if (rt_mag_compare(rest, divisor->len, divisor->digits, divisor->len) < 0) {
+                return quotient;
+            }
+            guess = 1;
+        }
+        quotient += guess;
+        uint32_t carry = 0;
+        rt_digit_t *to = rest;
+        for (size_t i = 0; i < divisor->len; i++) {
+            carry += guess * divisor->digits[i];
+            uint32_t digit = *to - (carry & 0xffff);
+            *to++ = (rt_digit_t)digit;
+            carry = (carry >> 16) + (digit >> 31); // at most 0xffff
+        }
+        *to -= (rt_digit_t)carry;
+    }
 }
 
 // Floor division: quotient and rest.
@@ -74,7 +109,10 @@ static void big_divmod(const rt_big_t *a, const rt_big_t *b, rt_obj_t result[2])
     rt_int_t *quotient = rt_big_new(a->len + 1);
     rt_int_t *rest = rt_big_new(a->len + b->len + 1);
     memcpy(rest->digits, a->digits, a->len * sizeof(rt_digit_t));
-    size_t len = rt_mag_divide(rest->digits, a->len, b->digits, b->len, quotient->digits);
+    for (size_t i = a->len + 1; i-- > b->len;) {
+        quotient->digits[i - b->len] = (rt_digit_t)divide_digit(rest->digits + (i - b->len), b);
+    }
+    size_t len = rt_mag_trim(rest->digits, b->len);
     set_sign(rest, b->neg);
     if (a->neg != b->neg) {
         set_sign(quotient, true);
@@ -108,7 +146,9 @@ static rt_obj_t big_shift(const rt_big_t *a, intptr_t bits) {
         return RT_INT(0);
     }
     rt_int_t *result = rt_big_new((size_t)room);
-    rt_mag_shift(result->digits, (size_t)room, a->digits, a->len, -bits);
+    for (intptr_t i = 0; i < room; i++) {
+        result->digits[i] = (rt_digit_t)rt_mag_get(a->digits, a->len, i * 16 - bits);
+    }
     set_sign(result, a->neg);
     return rt_big_done(result);
 }

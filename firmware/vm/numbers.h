@@ -18,8 +18,6 @@ int rt_mag_compare(const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_
 size_t rt_mag_bits(const rt_digit_t *a, size_t len); // bit length
 // For a >= b, the sum, with room for a_len + 1 digits, or the difference, for a_len.  May be a or b.
 size_t rt_mag_add(rt_digit_t *sum, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len, bool subtract);
-// product = a * b, room for a_len + b_len digits; apart from a and b.
-size_t rt_mag_mul(rt_digit_t *product, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len);
 // a = a * factor + addend, room for len + 1 digits.
 size_t rt_mag_mul_add(rt_digit_t *a, size_t len, uint32_t factor, uint32_t addend);
 // a = a / divisor; returns the remainder.  The length stays.
@@ -27,13 +25,8 @@ uint32_t rt_mag_div_digit(rt_digit_t *a, size_t len, uint32_t divisor);
 // The 16 bits from a position, which may be outside.
 uint32_t rt_mag_get(const rt_digit_t *a, size_t len, intptr_t position);
 uint32_t rt_mag_word(const rt_digit_t *a, size_t len, intptr_t position); // 32 bits
-// room digits of a from a position: a >> position, or a << -position.  Apart from a.
-size_t rt_mag_shift(rt_digit_t *dest, size_t room, const rt_digit_t *a, size_t len, intptr_t position);
 // The top 32 bits, the lowest of them set if any bit below is, and the exponent to scale by.
 uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent);
-// Divides a, with room for len + 1 digits, by the divisor, not 0: a becomes the remainder.  quotient: room for
-// len + 1 digits, zeroed.  Returns the remainder's length.
-size_t rt_mag_divide(rt_digit_t *a, size_t len, const rt_digit_t *divisor, size_t size, rt_digit_t *quotient);
 
 // ---------------------------------------------------------------- int.c
 

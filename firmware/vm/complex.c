@@ -18,7 +18,7 @@ void rt_complex_get(rt_obj_t obj, float parts[2]) {
     parts[1] = 0.0f;
     if (!rt_float_get_maybe(obj, &parts[0])) {
         rt_obj_t value = rt_unary_op_maybe(RT_UNARY_OP_COMPLEX, obj);
-        if (!value || !rt_is_exact(value, &rt_type_complex)) {
+        if (!value || rt_number_kind(value) != RT_KIND_COMPLEX) {
             rt_raise_cannot_convert(obj, "complex");
         }
         parts[0] = ((rt_complex_t *)value)->real;
@@ -74,7 +74,7 @@ rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a[2], float b[2]) {
                 if (!rt_float_is_zero(b[1]) || (!one && rt_float_is_negative(b[0]))) {
                     rt_raise_msg(&rt_type_ZeroDivisionError, "0.0 to a complex power");
                 }
-                a[0] = one;
+                a[0] = one ? 1.0f : 0.0f;
                 a[1] = 0.0f;
                 break;
             }

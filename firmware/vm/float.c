@@ -26,7 +26,7 @@ bool rt_float_get_maybe(rt_obj_t obj, float *value) {
     }
     if (kind != RT_KIND_FLOAT) {
         obj = rt_unary_op_maybe(RT_UNARY_OP_FLOAT, obj);
-        if (!obj || !rt_is_exact(obj, &rt_type_float)) {
+        if (!obj || rt_number_kind(obj) != RT_KIND_FLOAT) {
             return false;
         }
     }
@@ -166,10 +166,10 @@ static rt_obj_t float_make_new(const rt_type_t *type, size_t n_args, size_t n_kw
         return rt_float_new(0.0f);
     }
     rt_buffer_t buffer;
-    if (rt_is_exact(args[0], &rt_type_float)) {
+    if (rt_number_kind(args[0]) == RT_KIND_FLOAT) {
         return args[0];
     }
-    if (!rt_is_small_int(args[0]) && rt_get_buffer_maybe(args[0], &buffer, RT_BUFFER_READ)) {
+    if (rt_get_buffer_maybe(args[0], &buffer, RT_BUFFER_READ)) {
         return rt_float_parse(buffer.data, buffer.size, false);
     }
     return rt_float_new(rt_float_get(args[0]));

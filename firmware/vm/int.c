@@ -424,7 +424,7 @@ static rt_obj_t int_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, 
     if (!value && rt_get_buffer_maybe(args[0], &buffer, RT_BUFFER_READ)) {
         return rt_int_parse(buffer.data, buffer.size, 10);
     }
-    if (!value && rt_is_exact(args[0], &rt_type_float)) {
+    if (rt_number_kind(args[0]) == RT_KIND_FLOAT) {
         return rt_int_from_float(((rt_float_t *)args[0])->value);
     }
     return rt_unary_op(RT_UNARY_OP_POSITIVE, rt_int_require(args[0])); // of a bool it is an int

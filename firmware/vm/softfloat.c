@@ -32,8 +32,8 @@ float rt_soft_add(float x, float y) {
     uint32_t sum = rt_float_unpack(a, &exponent) >> 1, small = rt_float_unpack(b, &b_exponent) >> 1;
     small = rt_float_shift(small, (unsigned)(exponent - b_exponent));
     sum = subtract ? sum - small : sum + small;
-    if (sum == 0) {
-        return rt_float_from_bits(subtract ? 0 : sign);
+    if (sum == 0 && subtract) {
+        sign = 0;
     }
     return with_sign(rt_float_pack(sum, exponent + 1), sign);
 }
@@ -43,10 +43,15 @@ float rt_soft_rsub(float x, float y) { return rt_soft_sub(y, x); }
 
 float rt_soft_mul(float x, float y) {
     uint32_t a = rt_float_bits(x), b = rt_float_bits(y), sign = (a ^ b) & SIGN;
-    a &= ~SIGN;
-    b &= ~SIGN;
-    if (a >= INFINITE || b >= INFINITE) {
-        return special(a > INFINITE || b > INFINITE || a == 0 || b == 0, sign);
+    a = rt_float_size(x);
+    b = rt_float_size(y);
+    if (a < b) {
+        uint32_t swap = a;
+        a = b;
+        b = swap;
+    }
+    if (a >= INFINITE) {
+        return special(a > INFINITE || b == 0, sign);
     }
     int exponent, b_exponent;
     uint64_t product = (uint64_t)rt_float_unpack(a, &exponent) * rt_float_unpack(b, &b_exponent);
@@ -62,7 +67,7 @@ float rt_soft_div(float x, float y) {
         if (a < INFINITE && b == INFINITE) {
             return rt_float_from_bits(sign);
         }
-        return special(a > INFINITE || b > INFINITE || (a == INFINITE && b == INFINITE) || (a == 0 && b == 0), sign);
+        return special(a > INFINITE || b > INFINITE || a == b, sign);
     }
     int exponent, b_exponent;
     uint32_t rest = rt_float_unpack(a, &exponent) >> 8, divisor = rt_float_unpack(b, &b_exponent) >> 8;

@@ -63,6 +63,10 @@ float rt_float_pack(uint32_t mantissa, int exponent) {
     return rt_float_from_bits(rt_float_pack_bits(mantissa, exponent, 23, 127));
 }
 
+float rt_float_pack_signed(uint32_t mantissa, int exponent, uint32_t sign) {
+    return rt_float_from_bits(rt_float_bits(rt_float_pack(mantissa, exponent)) | (sign & 0x80000000));
+}
+
 // The upper 32 bits of a mantissa; the exponent grows by those left out.
 NOINLINE static uint32_t shrink(uint64_t mantissa, int *exponent) {
     while (mantissa >> 32) {
@@ -128,7 +132,7 @@ float rt_m_ldexp(float x, int exponent) {
     }
     int own;
     uint32_t mantissa = unpack(x, &own);
-    return rt_m_copysign(rt_float_pack(mantissa, own + exponent), x);
+    return rt_float_pack_signed(mantissa, own + exponent, rt_float_bits(x));
 }
 
 float rt_m_frexp(float x, int *exponent) {
@@ -138,7 +142,7 @@ float rt_m_frexp(float x, int *exponent) {
     }
     uint32_t mantissa = unpack(x, exponent);
     *exponent += 32;
-    return rt_m_copysign(rt_float_pack(mantissa, -32), x);
+    return rt_float_pack_signed(mantissa, -32, rt_float_bits(x));
 }
 
 NOINLINE float rt_m_copysign(float x, float sign) {
@@ -188,7 +192,7 @@ float rt_m_fmod(float x, float y) {
             rest -= divisor;
         }
         if (x_exponent == y_exponent) {
-            return rt_m_copysign(rt_float_pack(rest, y_exponent + 1), x);
+            return rt_float_pack_signed(rest, y_exponent + 1, rt_float_bits(x));
         }
     }
 }
@@ -254,8 +258,7 @@ NOINLINE static float logarithm(float x, uint32_t log_of_2) {
     int64_t log = log2_fixed(x);
     int exponent = -55;
     uint32_t mantissa = shrink(mul_high_long(size_of(log), log_of_2), &exponent);
-    float result = rt_float_pack(mantissa, exponent);
-    return log < 0 ? -result : result;
+    return rt_float_pack_signed(mantissa, exponent, (uint32_t)((uint64_t)log >> 32));
 }
 
 float rt_m_log(float x) { return logarithm(x, LN_2_Q32); }

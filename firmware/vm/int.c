@@ -339,8 +339,7 @@ float rt_int_to_float(rt_obj_t obj) {
     int exponent;
     rt_big_view(obj, &big);
     uint32_t top = rt_mag_top(big.digits, big.len, &exponent);
-    float value = rt_float_pack(top, exponent);
-    return big.neg ? -value : value;
+    return rt_float_pack_signed(top, exponent, (uint32_t)big.neg << 31);
 }
 
 rt_obj_t rt_int_cast(rt_obj_t obj) {

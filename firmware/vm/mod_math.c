@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The math module, as MicroPython 1.29 has it without erf(), erfc(), gamma() and lgamma().
+// The math module, as MicroPython 1.29 has it without erf(), erfc(), gamma() and lgamma(); where
+// RT_MATH_SPECIAL is 0, without the hyperbolic functions and expm1() as well.
 
 #include "fmath.h"
 #include "numbers.h"

@@ -64,6 +64,7 @@ rt_obj_t rt_float_pair(float first, rt_obj_t second); // a tuple
 // mantissa * 2**exponent, rounded half to even.  A mantissa that stands for more bits has at least 26 bits,
 // the lowest of them set if any bit left out is.
 float rt_float_pack(uint32_t mantissa, int exponent);
+float rt_float_pack_signed(uint32_t mantissa, int exponent, uint32_t sign); // the sign's top bit
 uint32_t rt_float_pack_bits(uint32_t mantissa, int exponent, unsigned fraction_bits, int bias); // in another format
 // A mantissa without its last bits, the lowest that is left set if any of them is.
 uint32_t rt_float_shift(uint32_t mantissa, unsigned shift);

@@ -12,9 +12,9 @@
 #define INFINITE 0x7f800000u
 
 // The result with an infinite operand or a NaN; the sign is of the result.
-static float special(bool is_nan, uint32_t sign) { return rt_float_from_bits(is_nan ? 0x7fc00000 : INFINITE | sign); }
-
-static float with_sign(float size, uint32_t sign) { return rt_float_from_bits(rt_float_bits(size) | sign); }
+static float special(bool is_nan, uint32_t sign) {
+    return rt_float_from_bits(is_nan ? 0x7fc00000 : INFINITE | (sign & SIGN));
+}
 
 float rt_soft_add(float x, float y) {
     uint32_t a = rt_float_bits(x), b = rt_float_bits(y);
@@ -23,7 +23,7 @@ float rt_soft_add(float x, float y) {
         a = b;
         b = swap;
     }
-    uint32_t sign = a & SIGN;
+    uint32_t sign = a; // its top bit
     bool subtract = (a ^ b) >> 31;
     if ((a & ~SIGN) >= INFINITE) {
         return special((a & ~SIGN) > INFINITE || (subtract && (b & ~SIGN) == INFINITE), sign);
@@ -35,16 +35,14 @@ float rt_soft_add(float x, float y) {
     if (sum == 0 && subtract) {
         sign = 0;
     }
-    return with_sign(rt_float_pack(sum, exponent + 1), sign);
+    return rt_float_pack_signed(sum, exponent + 1, sign);
 }
 
 float rt_soft_sub(float x, float y) { return rt_soft_add(x, rt_float_from_bits(rt_float_bits(y) ^ SIGN)); }
 float rt_soft_rsub(float x, float y) { return rt_soft_sub(y, x); }
 
 float rt_soft_mul(float x, float y) {
-    uint32_t a = rt_float_bits(x), b = rt_float_bits(y), sign = (a ^ b) & SIGN;
-    a = rt_float_size(x);
-    b = rt_float_size(y);
+    uint32_t a = rt_float_size(x), b = rt_float_size(y), sign = rt_float_bits(x) ^ rt_float_bits(y);
     if (a < b) {
         uint32_t swap = a;
         a = b;
@@ -56,28 +54,26 @@ float rt_soft_mul(float x, float y) {
     int exponent, b_exponent;
     uint64_t product = (uint64_t)rt_float_unpack(a, &exponent) * rt_float_unpack(b, &b_exponent);
     uint32_t top = (uint32_t)(product >> 32) | ((uint32_t)product != 0);
-    return with_sign(rt_float_pack(top, exponent + b_exponent + 32), sign);
+    return rt_float_pack_signed(top, exponent + b_exponent + 32, sign);
 }
 
 float rt_soft_div(float x, float y) {
-    uint32_t a = rt_float_bits(x), b = rt_float_bits(y), sign = (a ^ b) & SIGN;
-    a &= ~SIGN;
-    b &= ~SIGN;
+    uint32_t a = rt_float_size(x), b = rt_float_size(y), sign = rt_float_bits(x) ^ rt_float_bits(y);
     if (a >= INFINITE || b >= INFINITE || b == 0) {
         if (a < INFINITE && b == INFINITE) {
-            return rt_float_from_bits(sign);
+            return rt_float_from_bits(sign & SIGN);
         }
         return special(a > INFINITE || b > INFINITE || a == b, sign);
     }
     int exponent, b_exponent;
     uint32_t rest = rt_float_unpack(a, &exponent) >> 8, divisor = rt_float_unpack(b, &b_exponent) >> 8;
     uint32_t quotient = rt_ratio(&rest, divisor, &exponent);
-    return with_sign(rt_float_pack(quotient | (rest != 0), exponent - b_exponent), sign);
+    return rt_float_pack_signed(quotient | (rest != 0), exponent - b_exponent, sign);
 }
 
 float rt_soft_from_uint(uint32_t value) { return rt_float_pack(value, 0); }
 float rt_soft_from_int(int32_t value) {
-    return with_sign(rt_float_pack(value < 0 ? -(uint32_t)value : (uint32_t)value, 0), value & SIGN);
+    return rt_float_pack_signed(value < 0 ? -(uint32_t)value : (uint32_t)value, 0, (uint32_t)value);
 }
 
 uint32_t rt_soft_to_uint(float x) { // of its size

@@ -19,7 +19,7 @@ void rt_complex_get(rt_obj_t obj, float parts[2]) {
     if (!rt_float_get_maybe(obj, &parts[0])) {
         rt_obj_t value = rt_unary_op_maybe(RT_UNARY_OP_COMPLEX, obj);
         if (!value || rt_number_kind(value) != RT_KIND_COMPLEX) {
-            rt_raise_cannot_convert(obj, "complex");
+            rt_raise_error(RT_E_cannot_convert, obj, Q(complex));
         }
         parts[0] = ((rt_complex_t *)value)->real;
         parts[1] = ((rt_complex_t *)value)->imag;
@@ -52,7 +52,7 @@ rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a[2], float b[2]) {
             }
             if (rt_float_is_zero(b[1])) {
                 if (rt_float_is_zero(b[0])) {
-                    rt_raise_msg(&rt_type_ZeroDivisionError, "complex divide by zero");
+                    rt_raise_error(RT_E_complex_zero);
                 }
                 a[0] /= b[0];
                 a[1] /= b[0];
@@ -66,13 +66,13 @@ rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a[2], float b[2]) {
             multiply(a, b);
             break;
         case RT_BINARY_OP_FLOOR_DIVIDE:
-            rt_raise_type_error("can't truncate-divide a complex number");
+            rt_raise_error(RT_E_complex_truncate);
         case RT_BINARY_OP_POWER: { // exp(b * log(a))
             float size = rt_m_hypot(a[0], a[1]);
             if (rt_float_is_zero(size)) {
                 bool one = rt_float_is_zero(b[0]);
                 if (!rt_float_is_zero(b[1]) || (!one && rt_float_is_negative(b[0]))) {
-                    rt_raise_msg(&rt_type_ZeroDivisionError, "0.0 to a complex power");
+                    rt_raise_error(RT_E_complex_zero_power);
                 }
                 a[0] = one ? 1.0f : 0.0f;
                 a[1] = 0.0f;

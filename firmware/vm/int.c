@@ -172,10 +172,10 @@ static rt_obj_t power(rt_obj_t base, const rt_big_t *exponent, rt_obj_t modulus)
 
 rt_obj_t rt_int_pow3(rt_obj_t base, rt_obj_t exponent, rt_obj_t modulus) {
     if (!(rt_is_int(base) & rt_is_int(exponent) & rt_is_int(modulus))) {
-        rt_raise_type_error("pow() with 3 arguments requires integers");
+        rt_raise_error(RT_E_pow_integers);
     }
     if (modulus == RT_INT(0)) {
-        rt_raise_value_error("divide by zero");
+        rt_raise_error(RT_E_zero_modulus);
     }
     rt_big_t big;
     rt_big_view(exponent, &big);
@@ -235,7 +235,7 @@ rt_obj_t rt_int_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
         case RT_BINARY_OP_LSHIFT: {
             intptr_t bits = rt_int_get(rhs);
             if (bits < 0) {
-                rt_raise_value_error("negative shift count");
+                rt_raise_error(RT_E_negative_shift);
             }
             return big_shift(&a, op == RT_BINARY_OP_LSHIFT ? bits : -bits);
         }
@@ -320,9 +320,9 @@ void rt_int_to_bytes(rt_obj_t obj, bool big_endian, size_t size, uint8_t *data) 
 rt_obj_t rt_int_from_float(float value) {
     if (!rt_float_is_finite(value)) {
         if (rt_float_is_nan(value)) {
-            rt_raise_value_error("can't convert NaN to int");
+            rt_raise_error(RT_E_nan_to_int);
         }
-        rt_raise_msg(&rt_type_OverflowError, "can't convert inf to int");
+        rt_raise_error(RT_E_inf_to_int);
     }
     int exponent;
     uint32_t mantissa = rt_float_unpack(rt_float_bits(value), &exponent);
@@ -357,7 +357,7 @@ static bool fits_word(rt_obj_t obj, intptr_t *value) {
 rt_obj_t rt_int_require(rt_obj_t obj) {
     rt_obj_t value = rt_int_cast(obj);
     if (!value) {
-        rt_raise_cannot_convert(obj, "int");
+        rt_raise_error(RT_E_cannot_convert, obj, Q(int));
     }
     return value;
 }
@@ -370,7 +370,7 @@ intptr_t rt_int_get(rt_obj_t obj) {
     }
     intptr_t value;
     if (!get_word(obj, &value)) {
-        rt_raise_overflow();
+        rt_raise_error(RT_E_overflow);
     }
     return value;
 }
@@ -397,7 +397,7 @@ static bool is_negative(rt_obj_t obj) {
 static void int_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     if (rt_is_small_int(self)) {
-        rt_printf(print, "%d", (int)RT_INT_VALUE(self));
+        rt_printf(print, RT_T_int, (int)RT_INT_VALUE(self));
         return;
     }
     rt_buf_t text;
@@ -478,17 +478,17 @@ static rt_obj_t int_to_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     bool big_endian = parse_order(n_args, n_kw, args, allowed, out), is_signed = rt_is_true(out[2]);
     intptr_t size = rt_int_get(out[0]);
     if (size < 0) {
-        rt_raise_type(&rt_type_ValueError);
+        rt_raise_error(RT_E_ValueError);
     }
     if (!is_signed && is_negative(args[0])) {
-        rt_raise_msg(&rt_type_OverflowError, "can't convert negative int to unsigned");
+        rt_raise_error(RT_E_negative_unsigned);
     }
     rt_buf_t bytes;
     rt_buf_init(&bytes, (size_t)size);
     uint8_t *data = (uint8_t *)rt_buf_add(&bytes, (size_t)size);
     rt_int_to_bytes(args[0], big_endian, (size_t)size, data);
     if (!rt_equal(rt_int_from_bytes(big_endian, is_signed, (size_t)size, data), args[0])) {
-        rt_raise_fmt(&rt_type_OverflowError, "value would overflow a %d byte buffer", (int)size);
+        rt_raise_error(RT_E_int_size, (int)size);
     }
     return rt_buf_bytes(&bytes);
 }

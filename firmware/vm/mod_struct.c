@@ -133,7 +133,7 @@ static size_t walk(rt_obj_t format, unsigned what, size_t *n_values, rt_obj_t *v
     *n_values -= left;
     return end;
 bad:
-    rt_raise_value_error("bad typecode");
+    rt_raise_error(RT_E_struct_type);
 }
 
 #define MOST_VALUES 0x7fffffff // a format has fewer
@@ -153,7 +153,7 @@ static uint8_t *locate(const rt_obj_t *args, rt_obj_t offset_obj, int flags, siz
         offset += (intptr_t)buffer.size;
     }
     if (offset < 0 || (size_t)offset > buffer.size || size > buffer.size - (size_t)offset) {
-        rt_raise_value_error("buffer too small");
+        rt_raise_error(RT_E_struct_room);
     }
     return (uint8_t *)buffer.data + offset;
 }

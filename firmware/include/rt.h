@@ -537,11 +537,9 @@ float rt_int_to_float(rt_obj_t obj);
 intptr_t rt_int_get(rt_obj_t obj);              // int, bool; raises TypeError, OverflowError
 intptr_t rt_int_get_truncated(rt_obj_t obj);    // modulo 2**32
 bool rt_int_get_maybe(rt_obj_t obj, intptr_t *value); // small int, bool or fitting int; false otherwise
-int rt_int_sign(rt_obj_t obj);                  // -1, 0, 1
 rt_obj_t rt_int_parse(const char *text, size_t size, int base); // int(text, base): underscores, blanks; ValueError
 // Text of an int: base 2 to 16; prefix "0x" or ""; upper for hex digits.
 void rt_int_format(rt_buf_t *out, rt_obj_t obj, int base, const char *prefix, bool upper);
-rt_obj_t rt_int_hash(rt_obj_t obj);
 rt_obj_t rt_int_pow3(rt_obj_t base, rt_obj_t exponent, rt_obj_t modulus); // pow(base, exponent, modulus)
 rt_obj_t rt_number_round(rt_obj_t value, rt_obj_t ndigits); // round(); ndigits RT_NULL if not given
 rt_obj_t rt_float_new(float value);
@@ -553,7 +551,7 @@ rt_obj_t rt_float_parse(const char *text, size_t size, bool allow_complex); // V
 // sign '-', '+' or ' '.  Returns the length; buffer of at least 64 bytes plus precision.
 size_t rt_float_format(char *buffer, size_t room, float value, char kind, int precision, char sign);
 rt_obj_t rt_complex_new(float real, float imag);
-void rt_complex_get(rt_obj_t obj, float *real, float *imag); // raises TypeError
+void rt_complex_get(rt_obj_t obj, float parts[2]); // real and imaginary; raises TypeError
 // Number operations across int, float, complex and bool; RT_NULL if not supported.
 rt_obj_t rt_number_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs);
 

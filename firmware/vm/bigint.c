@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Magnitudes of big integers: schoolbook arithmetic on 16-bit digits with 32-bit intermediates, which
-// suits cores whose multiplier gives 32 bits.  Division guesses each digit of the quotient from the
-// leading bits, never too high, and corrects the guess by another round.
+// suits cores whose multiplier gives 32 bits.  What only ints need is in int.c.
 
 #include "numbers.h"
 
@@ -36,30 +35,17 @@ size_t rt_mag_bits(const rt_digit_t *a, size_t len) {
 }
 
 size_t rt_mag_add(rt_digit_t *sum, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len, bool subtract) {
-    size_t len = (a_len > b_len ? a_len : b_len) + !subtract;
     int32_t carry = 0;
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < a_len; i++) {
         int32_t digit = i < b_len ? b[i] : 0;
-        carry += (i < a_len ? a[i] : 0) + (subtract ? -digit : digit);
+        carry += a[i] + (subtract ? -digit : digit);
         sum[i] = (rt_digit_t)carry;
         carry >>= 16;
     }
-    return rt_mag_trim(sum, len);
-}
-
-size_t rt_mag_mul(rt_digit_t *product, const rt_digit_t *a, size_t a_len, const rt_digit_t *b, size_t b_len) {
-    memset(product, 0, (a_len + b_len) * sizeof *product);
-    for (size_t i = 0; i < a_len; i++) {
-        uint32_t carry = 0, factor = a[i];
-        rt_digit_t *to = product + i;
-        for (size_t j = 0; j < b_len; j++) {
-            carry += factor * b[j] + to[j];
-            to[j] = (rt_digit_t)carry;
-            carry >>= 16;
-        }
-        to[b_len] = (rt_digit_t)carry;
+    if (!subtract) {
+        sum[a_len++] = (rt_digit_t)carry;
     }
-    return rt_mag_trim(product, a_len + b_len);
+    return rt_mag_trim(sum, a_len);
 }
 
 size_t rt_mag_mul_add(rt_digit_t *a, size_t len, uint32_t factor, uint32_t addend) {
@@ -91,11 +77,8 @@ uint32_t rt_mag_get(const rt_digit_t *a, size_t len, intptr_t position) {
     return two >> (position & 15) & 0xffff;
 }
 
-size_t rt_mag_shift(rt_digit_t *dest, size_t room, const rt_digit_t *a, size_t len, intptr_t position) {
-    for (size_t i = 0; i < room; i++, position += 16) {
-        dest[i] = (rt_digit_t)rt_mag_get(a, len, position);
-    }
-    return rt_mag_trim(dest, room);
+uint32_t rt_mag_word(const rt_digit_t *a, size_t len, intptr_t position) {
+    return rt_mag_get(a, len, position) | rt_mag_get(a, len, position + 16) << 16;
 }
 
 uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent) {
@@ -105,35 +88,5 @@ uint32_t rt_mag_top(const rt_digit_t *a, size_t len, int *exponent) {
     for (int i = 0; i < position >> 4; i++) {
         lost |= a[i];
     }
-    return rt_mag_get(a, len, position) | rt_mag_get(a, len, position + 16) << 16 | (lost != 0);
-}
-
-size_t rt_mag_divide(rt_digit_t *a, size_t len, const rt_digit_t *divisor, size_t size, rt_digit_t *quotient) {
-    intptr_t position = (intptr_t)rt_mag_bits(divisor, size) - 16;
-    uint32_t top = rt_mag_get(divisor, size, position) + 1;
-    a[len] = 0;
-    for (size_t j = len + 1; j-- > size;) {
-        rt_digit_t *part = a + (j - size);
-        for (;;) {
-            // A digit that is not too high, from the leading bits; the rest of it in the next round.
-            uint32_t leading = rt_mag_get(part, size + 1, position) | rt_mag_get(part, size + 1, position + 16) << 16;
-            uint32_t guess = leading / top;
-            if (guess == 0) {
-                if (rt_mag_compare(part, size, divisor, size) < 0) {
-                    break;
-                }
-                guess = 1;
-            }
-            uint32_t carry = 0;
-            for (size_t i = 0; i < size; i++) {
-                carry += guess * divisor[i];
-                uint32_t digit = part[i] - (carry & 0xffff);
-                part[i] = (rt_digit_t)digit;
-                carry = (carry >> 16) + (digit >> 31); // at most 0xffff
-            }
-            part[size] -= (rt_digit_t)carry;
-            quotient[j - size] += (rt_digit_t)guess;
-        }
-    }
-    return rt_mag_trim(a, size);
+    return rt_mag_word(a, len, position) | (lost != 0);
 }

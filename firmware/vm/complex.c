@@ -14,83 +14,84 @@ rt_obj_t rt_complex_new(float real, float imag) {
     return RT_OBJ(self);
 }
 
-bool rt_complex_get_maybe(rt_obj_t obj, float *real, float *imag) {
-    *imag = 0.0f;
-    if (!rt_is_exact(obj, &rt_type_complex)) {
-        if (rt_float_get_maybe(obj, real)) {
-            return true;
+void rt_complex_get(rt_obj_t obj, float parts[2]) {
+    parts[1] = 0.0f;
+    if (!rt_float_get_maybe(obj, &parts[0])) {
+        rt_obj_t value = rt_unary_op_maybe(RT_UNARY_OP_COMPLEX, obj);
+        if (!value || rt_number_kind(value) != RT_KIND_COMPLEX) {
+            rt_raise_error(RT_E_cannot_convert, obj, Q(complex));
         }
-        const rt_type_t *type = rt_type_of(obj);
-        obj = RT_HAS_SLOT(type, unary_op) ? RT_SLOT(type, unary_op)(RT_UNARY_OP_COMPLEX, obj) : RT_NULL;
-        if (!obj || !rt_is_exact(obj, &rt_type_complex)) {
-            return false;
-        }
-    }
-    *real = ((rt_complex_t *)obj)->real;
-    *imag = ((rt_complex_t *)obj)->imag;
-    return true;
-}
-
-void rt_complex_get(rt_obj_t obj, float *real, float *imag) {
-    if (!rt_complex_get_maybe(obj, real, imag)) {
-        rt_raise_error(RT_E_cannot_convert, obj, Q(complex));
+        parts[0] = ((rt_complex_t *)value)->real;
+        parts[1] = ((rt_complex_t *)value)->imag;
     }
 }
 
-// exp(exponent * log(base)) in polar form.
-__attribute__((noinline)) static rt_obj_t complex_power(float real, float imag, float exponent_real, float exponent_imag) {
-    float size = rt_m_hypot(real, imag);
-    if (size == 0.0f) {
-        if (exponent_imag == 0.0f && exponent_real >= 0.0f) {
-            return rt_complex_new(exponent_real == 0.0f ? 1.0f : 0.0f, 0.0f);
-        }
-        rt_raise_error(RT_E_complex_zero_power);
-    }
-    float log_size = rt_m_log(size);
-    float angle = rt_m_atan2(imag, real);
-    float new_size = rt_m_exp(exponent_real * log_size - exponent_imag * angle);
-    angle = exponent_imag * log_size + exponent_real * angle;
-    return rt_complex_new(new_size * rt_m_cos(angle), new_size * rt_m_sin(angle));
+__attribute__((noinline)) static void multiply(float a[2], const float b[2]) {
+    float real = a[0] * b[0] - a[1] * b[1];
+    a[1] = a[0] * b[1] + a[1] * b[0];
+    a[0] = real;
 }
 
-rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a_real, float a_imag, float b_real, float b_imag) {
+rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a[2], float b[2]) {
     switch (op) {
         case RT_BINARY_OP_SUBTRACT:
-            b_real = -b_real;
-            b_imag = -b_imag;
+            b[0] = -b[0];
+            b[1] = -b[1];
             // fall through
         case RT_BINARY_OP_ADD:
-            return rt_complex_new(a_real + b_real, a_imag + b_imag);
-        case RT_BINARY_OP_TRUE_DIVIDE: {
-            if (b_real == 0.0f) { // turn both by a right angle
-                float imag = -a_real;
-                a_real = a_imag;
-                a_imag = imag;
-                b_real = b_imag;
-                b_imag = 0.0f;
+            a[0] += b[0];
+            a[1] += b[1];
+            break;
+        case RT_BINARY_OP_TRUE_DIVIDE:
+            if (rt_float_is_zero(b[0])) { // turn both by a right angle
+                float imag = -a[0];
+                a[0] = a[1];
+                a[1] = imag;
+                b[0] = b[1];
+                b[1] = 0.0f;
             }
-            if (b_imag == 0.0f) {
-                if (b_real == 0.0f) {
+            if (rt_float_is_zero(b[1])) {
+                if (rt_float_is_zero(b[0])) {
                     rt_raise_error(RT_E_complex_zero);
                 }
-                return rt_complex_new(a_real / b_real, a_imag / b_real);
+                a[0] /= b[0];
+                a[1] /= b[0];
+                break;
             }
-            float square = b_real * b_real + b_imag * b_imag;
-            b_real /= square;
-            b_imag /= -square;
-        }
+            float square = b[0] * b[0] + b[1] * b[1];
+            b[0] /= square;
+            b[1] /= -square;
             // fall through
         case RT_BINARY_OP_MULTIPLY:
-            return rt_complex_new(a_real * b_real - a_imag * b_imag, a_real * b_imag + a_imag * b_real);
+            multiply(a, b);
+            break;
         case RT_BINARY_OP_FLOOR_DIVIDE:
             rt_raise_error(RT_E_complex_truncate);
-        case RT_BINARY_OP_POWER:
-            return complex_power(a_real, a_imag, b_real, b_imag);
+        case RT_BINARY_OP_POWER: { // exp(b * log(a))
+            float size = rt_m_hypot(a[0], a[1]);
+            if (rt_float_is_zero(size)) {
+                bool one = rt_float_is_zero(b[0]);
+                if (!rt_float_is_zero(b[1]) || (!one && rt_float_is_negative(b[0]))) {
+                    rt_raise_error(RT_E_complex_zero_power);
+                }
+                a[0] = one ? 1.0f : 0.0f;
+                a[1] = 0.0f;
+                break;
+            }
+            a[1] = rt_m_atan2(a[1], a[0]);
+            a[0] = rt_m_log(size);
+            multiply(a, b);
+            size = rt_m_exp(a[0]);
+            a[0] = size * rt_m_cos(a[1]);
+            a[1] = size * rt_m_sin(a[1]);
+            break;
+        }
         case RT_BINARY_OP_EQUAL:
-            return RT_BOOL(a_real == b_real && a_imag == b_imag);
+            return RT_BOOL(rt_float_compare(a[0], b[0]) == 0 && rt_float_compare(a[1], b[1]) == 0);
         default:
             return RT_NULL;
     }
+    return rt_complex_new(a[0], a[1]);
 }
 
 // ---------------------------------------------------------------- the type
@@ -100,7 +101,7 @@ static void complex_print(const rt_print_t *print, rt_obj_t self_obj, rt_print_k
     const rt_complex_t *self = (const rt_complex_t *)self_obj;
     char text[64];
     size_t size = 0;
-    bool both = self->real != 0.0f; // a NaN too
+    bool both = !rt_float_is_zero(self->real); // a NaN too
     if (both) {
         text[size++] = '(';
         size += rt_float_format(text + size, 30, self->real, 'c', -1, '-');
@@ -116,29 +117,28 @@ static void complex_print(const rt_print_t *print, rt_obj_t self_obj, rt_print_k
 static rt_obj_t complex_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     (void)type;
     rt_check_args(n_args, n_kw, 0, 2, false);
-    float real = 0.0f, imag = 0.0f;
+    float a[2] = { 0.0f, 0.0f }, b[2];
     if (n_args > 0) {
         if (n_args == 1 && rt_is_str(args[0])) {
             size_t size;
             const char *text = rt_str_data(args[0], &size);
             return rt_float_parse(text, size, true);
         }
-        rt_complex_get(args[0], &real, &imag);
+        rt_complex_get(args[0], a);
     }
     if (n_args > 1) {
-        float real2, imag2;
-        rt_complex_get(args[1], &real2, &imag2);
-        real -= imag2;
-        imag += real2;
+        rt_complex_get(args[1], b);
+        a[0] -= b[1];
+        a[1] += b[0];
     }
-    return rt_complex_new(real, imag);
+    return rt_complex_new(a[0], a[1]);
 }
 
 static rt_obj_t complex_unary_op(rt_unary_op_t op, rt_obj_t self_obj) {
     const rt_complex_t *self = (const rt_complex_t *)self_obj;
     switch (op) {
         case RT_UNARY_OP_BOOL:
-            return RT_BOOL(self->real != 0.0f || self->imag != 0.0f);
+            return RT_BOOL(!rt_float_is_zero(self->real) || !rt_float_is_zero(self->imag));
         case RT_UNARY_OP_HASH:
             return RT_INT(rt_float_hash(self->real) ^ rt_float_hash(self->imag));
         case RT_UNARY_OP_POSITIVE:

@@ -13,17 +13,22 @@ rt_obj_t rt_float_new(float value) {
     return RT_OBJ(self);
 }
 
+rt_obj_t rt_float_pair(float first, rt_obj_t second) {
+    rt_obj_t pair[2] = { rt_float_new(first), second };
+    return rt_tuple_new(2, pair);
+}
+
 bool rt_float_get_maybe(rt_obj_t obj, float *value) {
-    if (rt_is_small_int(obj) || obj == RT_TRUE || obj == RT_FALSE || rt_is_exact(obj, &rt_type_int)) {
+    rt_number_kind_t kind = rt_number_kind(obj);
+    if (kind == RT_KIND_INT) {
         *value = rt_int_to_float(obj);
         return true;
     }
-    const rt_type_t *type = rt_type_of(obj);
-    if (type != &rt_type_float && RT_HAS_SLOT(type, unary_op)) {
-        obj = RT_SLOT(type, unary_op)(RT_UNARY_OP_FLOAT, obj);
-    }
-    if (!obj || !rt_is_exact(obj, &rt_type_float)) {
-        return false;
+    if (kind != RT_KIND_FLOAT) {
+        obj = rt_unary_op_maybe(RT_UNARY_OP_FLOAT, obj);
+        if (!obj || rt_number_kind(obj) != RT_KIND_FLOAT) {
+            return false;
+        }
     }
     *value = ((rt_float_t *)obj)->value;
     return true;
@@ -39,24 +44,24 @@ float rt_float_get(rt_obj_t obj) {
 
 // As the hash of the int, when the value is whole.
 uint32_t rt_float_hash(float value) {
-    return rt_float_is_finite(value) && rt_m_trunc(value) == value ? (uint32_t)rt_int_get_truncated(rt_int_from_float(value))
+    return rt_float_is_finite(value) && rt_m_is_whole(value) ? (uint32_t)rt_int_get_truncated(rt_int_from_float(value))
                                                                     : rt_float_bits(value);
 }
 
 // ---------------------------------------------------------------- arithmetic
 
 // Floor division and the remainder with the divisor's sign, as Python wants it: lhs == quotient * rhs + rest.
-__attribute__((noinline)) static float floor_divide(float lhs, float rhs, float *rest_out) {
+static float floor_divide(float lhs, float rhs, float *rest_out) {
     float rest = rt_m_fmod(lhs, rhs);
     float quotient = (lhs - rest) / rhs;
-    if (rest == 0.0f) {
-        rest = rt_m_copysign(0.0f, rhs);
-    } else if ((rest < 0.0f) != (rhs < 0.0f)) {
+    if (rt_float_is_zero(rest)) {
+        rest = rt_m_copysign(rest, rhs);
+    } else if (rt_float_is_negative(rest) != rt_float_is_negative(rhs)) {
         rest += rhs;
         quotient -= 1.0f;
     }
     *rest_out = rest;
-    return quotient == 0.0f ? rt_m_copysign(0.0f, lhs / rhs) : rt_m_nearest(quotient);
+    return rt_m_copysign(rt_m_nearest(quotient), rt_float_from_bits(rt_float_bits(lhs) ^ rt_float_bits(rhs)));
 }
 
 rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
@@ -75,7 +80,7 @@ rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
         case RT_BINARY_OP_FLOOR_DIVIDE:
         case RT_BINARY_OP_MODULO:
         case RT_BINARY_OP_DIVMOD: {
-            if (rhs == 0.0f) {
+            if (rt_float_is_zero(rhs)) {
                 rt_raise_zero_division();
             }
             if (op == RT_BINARY_OP_TRUE_DIVIDE) {
@@ -85,8 +90,7 @@ rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
             float rest;
             result = floor_divide(lhs, rhs, &rest);
             if (op == RT_BINARY_OP_DIVMOD) {
-                rt_obj_t pair[2] = { rt_float_new(result), rt_float_new(rest) };
-                return rt_tuple_new(2, pair);
+                return rt_float_pair(result, rt_float_new(rest));
             }
             if (op == RT_BINARY_OP_MODULO) {
                 result = rest;
@@ -94,13 +98,14 @@ rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
             break;
         }
         case RT_BINARY_OP_POWER:
-            if (lhs == 0.0f && rhs < 0.0f && rt_float_is_finite(rhs)) {
+            result = rt_m_pow(lhs, rhs);
+            if (rt_float_is_zero(lhs) && !rt_float_is_finite(result) && rt_float_is_finite(rhs)) {
                 rt_raise_zero_division();
             }
-            if (lhs < 0.0f && rt_float_is_finite(rhs) && rhs != rt_m_floor(rhs)) {
-                return rt_complex_binary_op(op, lhs, 0.0f, rhs, 0.0f);
+            if (rt_float_is_nan(result) && !rt_float_is_nan(lhs) && !rt_float_is_nan(rhs)) { // a root of a negative
+                float a[2] = { lhs, 0.0f }, b[2] = { rhs, 0.0f };
+                return rt_complex_binary_op(op, a, b);
             }
-            result = rt_m_pow(lhs, rhs);
             break;
         default:
             return rt_compare_result(op, rt_float_compare(lhs, rhs));
@@ -108,38 +113,37 @@ rt_obj_t rt_float_binary_op(rt_binary_op_t op, float lhs, float rhs) {
     return rt_float_new(result);
 }
 
+__attribute__((noinline)) static float scale(float x, float factor, bool up) { return up ? x * factor : x / factor; }
+
 // Round half to even, for ints and floats.
 rt_obj_t rt_number_round(rt_obj_t value, rt_obj_t ndigits) {
-    intptr_t n = ndigits ? rt_int_get(ndigits) : 0;
-    if (rt_is_int(value)) {
-        if (n >= 0) {
+    bool is_int = rt_is_int(value);
+    if (!ndigits) {
+        return is_int ? value : rt_int_from_float(rt_m_nearest(rt_float_get(value)));
+    }
+    intptr_t n = rt_int_get(ndigits);
+    bool up = n >= 0;
+    if (is_int) {
+        if (up) {
             return value;
         }
         rt_obj_t unit = rt_int_binary_op(RT_BINARY_OP_POWER, RT_INT(10), rt_int_new(-n));
-        rt_obj_t half = rt_int_binary_op(RT_BINARY_OP_RSHIFT, unit, RT_INT(1));
-        rt_obj_t count = rt_int_binary_op(RT_BINARY_OP_FLOOR_DIVIDE, value, unit);
-        rt_obj_t rest = rt_int_binary_op(RT_BINARY_OP_MODULO, value, unit);
-        bool odd = rt_int_get_truncated(count) & 1;
-        if (rt_int_binary_op(odd ? RT_BINARY_OP_MORE_EQUAL : RT_BINARY_OP_MORE, rest, half) == RT_TRUE) {
-            count = rt_int_binary_op(RT_BINARY_OP_ADD, count, RT_INT(1));
+        value = rt_int_binary_op(RT_BINARY_OP_ADD, value, rt_int_binary_op(RT_BINARY_OP_RSHIFT, unit, RT_INT(1)));
+        rt_obj_t *pair = ((rt_tuple_t *)rt_int_binary_op(RT_BINARY_OP_DIVMOD, value, unit))->items;
+        value = pair[0];
+        if (pair[1] == RT_INT(0)) { // halfway: to even
+            value = rt_int_binary_op(RT_BINARY_OP_AND, value, RT_INT(-2));
         }
-        return rt_int_binary_op(RT_BINARY_OP_MULTIPLY, count, unit);
-    }
-    float number = rt_float_get(value);
-    if (!ndigits) {
-        return rt_int_from_float(rt_m_nearest(number));
+        return rt_int_binary_op(RT_BINARY_OP_MULTIPLY, value, unit);
     }
     // Too many digits to matter, or so few that nothing is left.
-    float unit = rt_m_pow(10.0f, (float)(n < 0 ? -n : n));
-    float scaled = n < 0 ? number / unit : number * unit;
+    float number = rt_float_get(value), unit = rt_m_pow(10.0f, rt_m_fabs((float)n)), scaled = scale(number, unit, up);
     if (!rt_float_is_finite(scaled)) {
-        return rt_float_new(number);
+        scaled = number;
+    } else if (!rt_float_is_zero(scaled)) {
+        scaled = scale(rt_m_nearest(scaled), unit, !up);
     }
-    if (scaled == 0.0f) {
-        return rt_float_new(scaled);
-    }
-    scaled = rt_m_nearest(scaled);
-    return rt_float_new(n < 0 ? scaled * unit : scaled / unit);
+    return rt_float_new(scaled);
 }
 
 // ---------------------------------------------------------------- the type
@@ -158,10 +162,10 @@ static rt_obj_t float_make_new(const rt_type_t *type, size_t n_args, size_t n_kw
         return rt_float_new(0.0f);
     }
     rt_buffer_t buffer;
-    if (rt_is_exact(args[0], &rt_type_float)) {
+    if (rt_number_kind(args[0]) == RT_KIND_FLOAT) {
         return args[0];
     }
-    if (!rt_is_small_int(args[0]) && rt_get_buffer_maybe(args[0], &buffer, RT_BUFFER_READ)) {
+    if (rt_get_buffer_maybe(args[0], &buffer, RT_BUFFER_READ)) {
         return rt_float_parse(buffer.data, buffer.size, false);
     }
     return rt_float_new(rt_float_get(args[0]));
@@ -171,7 +175,7 @@ static rt_obj_t float_unary_op(rt_unary_op_t op, rt_obj_t self) {
     float value = ((rt_float_t *)self)->value;
     switch (op) {
         case RT_UNARY_OP_BOOL:
-            return RT_BOOL(value != 0.0f);
+            return RT_BOOL(!rt_float_is_zero(value));
         case RT_UNARY_OP_HASH:
             return RT_INT(rt_float_hash(value));
         case RT_UNARY_OP_POSITIVE:

@@ -11,23 +11,31 @@
 
 #define NOINLINE __attribute__((noinline))
 #define EXPONENT(bits) ((int)((bits) >> 23 & 0xff))
-#define IS_SPECIAL(bits) (EXPONENT(bits) == 0xff) // infinity or NaN
+#define INFINITE 0x7f800000u
+#define ONE 0x3f800000u
 
 uint32_t rt_float_unpack(uint32_t bits, int *exponent) {
-    uint32_t mantissa = bits << 8 & 0x7fffff00;
-    *exponent = EXPONENT(bits) - 127 - 31;
-    if (EXPONENT(bits)) {
-        return mantissa | 0x80000000;
+    uint32_t mantissa = bits << 9 >> 1;
+    int field = EXPONENT(bits);
+    if (field) {
+        mantissa |= 0x80000000;
+    } else {
+        for (field = 1; mantissa && !(mantissa & 0x80000000); field--) {
+            mantissa <<= 1;
+        }
     }
-    ++*exponent;
-    while (mantissa && !(mantissa & 0x80000000)) {
-        mantissa <<= 1;
-        --*exponent;
-    }
+    *exponent = field - 127 - 31;
     return mantissa;
 }
 
 static uint32_t unpack(float x, int *exponent) { return rt_float_unpack(rt_float_bits(x), exponent); }
+
+uint32_t rt_float_shift(uint32_t mantissa, unsigned shift) {
+    if (shift > 31) {
+        shift = 31;
+    }
+    return mantissa >> shift | ((mantissa & ((1u << shift) - 1)) != 0);
+}
 
 uint32_t rt_float_pack_bits(uint32_t mantissa, int exponent, unsigned fraction_bits, int bias) {
     if (mantissa == 0) {
@@ -42,8 +50,7 @@ uint32_t rt_float_pack_bits(uint32_t mantissa, int exponent, unsigned fraction_b
         return (uint32_t)(2 * bias + 1) << fraction_bits; // infinite
     }
     if (field <= 0) { // subnormal
-        unsigned shift = field > -30 ? (unsigned)(1 - field) : 31;
-        mantissa = mantissa >> shift | ((mantissa & ((1u << shift) - 1)) != 0);
+        mantissa = rt_float_shift(mantissa, (unsigned)(1 - field));
         field = 1;
     }
     // The leading bit adds one to the exponent, and rounding may carry into it.
@@ -56,14 +63,17 @@ float rt_float_pack(uint32_t mantissa, int exponent) {
     return rt_float_from_bits(rt_float_pack_bits(mantissa, exponent, 23, 127));
 }
 
-// mantissa * 2**exponent of 64 bits.
-NOINLINE static float pack_long(uint64_t mantissa, int exponent) {
+float rt_float_pack_signed(uint32_t mantissa, int exponent, uint32_t sign) {
+    return rt_float_from_bits(rt_float_bits(rt_float_pack(mantissa, exponent)) | (sign & 0x80000000));
+}
+
+// The upper 32 bits of a mantissa; the exponent grows by those left out.
+NOINLINE static uint32_t shrink(uint64_t mantissa, int *exponent) {
     while (mantissa >> 32) {
-        uint32_t lost = mantissa & 1;
-        mantissa = mantissa >> 1 | lost;
-        exponent++;
+        mantissa >>= 1;
+        ++*exponent;
     }
-    return rt_float_pack((uint32_t)mantissa, exponent);
+    return (uint32_t)mantissa;
 }
 
 NOINLINE static uint32_t mul_high(uint32_t a, uint32_t b) { return (uint32_t)((uint64_t)a * b >> 32); }
@@ -72,15 +82,24 @@ NOINLINE static uint64_t mul_high_long(uint64_t a, uint32_t b) {
     return (a >> 32) * b + mul_high((uint32_t)a, b);
 }
 
-static uint32_t to_q32(float x) { return (uint32_t)(x * 4294967296.0f); }
-
-// (terms[0] - x * (terms[1] - x * ...)) in Q31 * 2**exponent, x in Q32.
-static float polynomial(const uint32_t *terms, unsigned count, uint32_t x, int exponent) {
+// terms[0] - x * (terms[1] - x * ...) in Q31, x in Q32.
+NOINLINE static uint32_t polynomial(const uint32_t *terms, unsigned count, uint32_t x) {
     uint32_t sum = 0;
     while (count-- > 0) {
         sum = terms[count] - mul_high(sum, x);
     }
-    return rt_float_pack(sum, exponent - 31);
+    return sum;
+}
+
+// terms[0] - x**2 * (terms[1] - ...), the terms in Q31, for 0 <= x < 1; for an odd function times x.
+NOINLINE static float symmetric(const uint32_t *terms, unsigned count, uint32_t mantissa, int exponent, bool odd) {
+    int shift = -64 - 2 * exponent;
+    uint32_t square = shift < 32 ? mul_high(mantissa, mantissa) >> shift : 0;
+    if (!odd) {
+        mantissa = 0x80000000;
+        exponent = -31;
+    }
+    return rt_float_pack(mul_high(mantissa, polynomial(terms, count, square)), exponent + 1);
 }
 
 uint32_t rt_ratio(uint32_t *rest, uint32_t divisor, int *exponent) {
@@ -108,25 +127,25 @@ uint32_t rt_ratio(uint32_t *rest, uint32_t divisor, int *exponent) {
 // ---------------------------------------------------------------- rounding and parts
 
 float rt_m_ldexp(float x, int exponent) {
-    if (IS_SPECIAL(rt_float_bits(x))) {
+    if (!rt_float_is_finite(x)) {
         return x;
     }
     int own;
     uint32_t mantissa = unpack(x, &own);
-    return rt_m_copysign(rt_float_pack(mantissa, own + exponent), x);
+    return rt_float_pack_signed(mantissa, own + exponent, rt_float_bits(x));
 }
 
 float rt_m_frexp(float x, int *exponent) {
     *exponent = 0;
-    if (x == 0.0f || IS_SPECIAL(rt_float_bits(x))) {
+    if (rt_float_is_zero(x) || !rt_float_is_finite(x)) {
         return x;
     }
     uint32_t mantissa = unpack(x, exponent);
     *exponent += 32;
-    return rt_m_copysign(rt_float_pack(mantissa, -32), x);
+    return rt_float_pack_signed(mantissa, -32, rt_float_bits(x));
 }
 
-float rt_m_copysign(float x, float sign) {
+NOINLINE float rt_m_copysign(float x, float sign) {
     return rt_float_from_bits((rt_float_bits(x) & 0x7fffffff) | (rt_float_bits(sign) & 0x80000000));
 }
 
@@ -141,9 +160,11 @@ float rt_m_trunc(float x) {
     return rt_float_from_bits(bits & (exponent < 0 ? 0x80000000 : (uint32_t)((int32_t)0xff800000 >> exponent)));
 }
 
+bool rt_m_is_whole(float x) { return rt_float_bits(rt_m_trunc(x)) == rt_float_bits(x); }
+
 float rt_m_floor(float x) {
     float whole = rt_m_trunc(x);
-    return whole > x ? whole - 1.0f : whole;
+    return rt_float_is_negative(x) && !rt_m_is_whole(x) ? whole - 1.0f : whole;
 }
 
 float rt_m_ceil(float x) { return -rt_m_floor(-x); }
@@ -157,23 +178,23 @@ float rt_m_nearest(float x) {
 }
 
 float rt_m_fmod(float x, float y) {
-    if (!rt_float_is_finite(x) || y != y || y == 0.0f) {
+    uint32_t x_size = rt_float_size(x), y_size = rt_float_size(y);
+    if (x_size >= INFINITE || y_size > INFINITE || y_size == 0) {
         return RT_FLOAT_NAN;
     }
-    if (!(rt_m_fabs(x) >= rt_m_fabs(y))) {
+    if (x_size < y_size) {
         return x;
     }
     int x_exponent, y_exponent;
-    uint32_t rest = unpack(x, &x_exponent) >> 1, divisor = unpack(y, &y_exponent) >> 1;
+    uint32_t rest = rt_float_unpack(x_size, &x_exponent) >> 1, divisor = rt_float_unpack(y_size, &y_exponent) >> 1;
     for (;; x_exponent--, rest <<= 1) {
         if (rest >= divisor) {
             rest -= divisor;
         }
         if (x_exponent == y_exponent) {
-            break;
+            return rt_float_pack_signed(rest, y_exponent + 1, rt_float_bits(x));
         }
     }
-    return rt_m_copysign(rt_float_pack(rest, y_exponent + 1), x);
 }
 
 float rt_m_sqrt(float x) {
@@ -217,9 +238,11 @@ static int64_t log2_fixed(float x) {
     for (int i = 0; i < 55; i++) {
         uint32_t high = (uint32_t)(m >> 32);
         m = mul_high_long(m, high) + mul_high((uint32_t)m, high); // Q62
-        log = log * 2 + (int64_t)(m >> 63);
-        if (!(m >> 63)) {
-            m <<= 1;
+        log *= 2;
+        if (m >> 63) {
+            log++;
+        } else {
+            m *= 2;
         }
     }
     return log;
@@ -227,14 +250,15 @@ static int64_t log2_fixed(float x) {
 
 NOINLINE static uint64_t size_of(int64_t x) { return x < 0 ? -(uint64_t)x : (uint64_t)x; }
 
-static float logarithm(float x, uint32_t log_of_2) {
+NOINLINE static float logarithm(float x, uint32_t log_of_2) {
     uint32_t bits = rt_float_bits(x);
-    if (bits - 1 >= 0x7f800000 - 1) { // zero, negative, infinite or NaN
-        return bits << 1 == 0 ? -RT_FLOAT_INF : bits == 0x7f800000 ? x : RT_FLOAT_NAN;
+    if (bits - 1 >= INFINITE - 1) { // zero, negative, infinite or NaN
+        return bits << 1 == 0 ? -RT_FLOAT_INF : bits == INFINITE ? x : RT_FLOAT_NAN;
     }
     int64_t log = log2_fixed(x);
-    float result = pack_long(mul_high_long(size_of(log), log_of_2), -55);
-    return log < 0 ? -result : result;
+    int exponent = -55;
+    uint32_t mantissa = shrink(mul_high_long(size_of(log), log_of_2), &exponent);
+    return rt_float_pack_signed(mantissa, exponent, (uint32_t)((uint64_t)log >> 32));
 }
 
 float rt_m_log(float x) { return logarithm(x, LN_2_Q32); }
@@ -250,42 +274,38 @@ static float power_of_2(int64_t log, float y) {
     int exponent;
     uint32_t mantissa = unpack(y, &exponent);
     uint64_t product = mul_high_long(size_of(log), mantissa);
-    for (exponent += 9; exponent < 0; exponent++) { // to Q32
+    int shift = exponent + 9; // to Q32
+    for (; shift < 0; shift++) {
         product >>= 1;
     }
-    for (; exponent > 0 && !(product >> 41); exponent--) {
+    for (; shift > 0 && !(product >> 41); shift--) {
         product <<= 1;
     }
     if (product >> 41) { // the exponent is beyond 512
         return large ? RT_FLOAT_INF : 0.0f;
     }
     int64_t x = large ? -(int64_t)product : (int64_t)product;
-    return polynomial(terms, 8, (uint32_t)x, -(int)(x >> 32));
+    return rt_float_pack(polynomial(terms, 8, (uint32_t)x), -31 - (int)(x >> 32));
 }
 
-float rt_m_exp(float x) {
-    if (IS_SPECIAL(rt_float_bits(x))) {
-        return rt_float_bits(x) == 0xff800000 ? 0.0f : x;
-    }
-    return power_of_2(LOG2_E_Q55, x);
-}
+float rt_m_exp(float x) { return rt_float_is_nan(x) ? x : power_of_2(LOG2_E_Q55, x); }
 
 float rt_m_pow(float x, float y) {
-    float size = rt_m_fabs(x), half = y * 0.5f;
-    bool whole = rt_m_trunc(y) == y, odd = whole && rt_m_trunc(half) != half;
-    if (x == 1.0f || y == 0.0f) {
+    uint32_t size = rt_float_size(x), y_size = rt_float_size(y);
+    if (rt_float_bits(x) == ONE || y_size == 0) {
         return 1.0f;
     }
-    if (x != x || y != y || (x < 0.0f && !whole && rt_float_is_finite(x))) {
+    bool whole = rt_m_is_whole(y);
+    if (size > INFINITE || y_size > INFINITE || (size < INFINITE && size != 0 && rt_float_is_negative(x) && !whole)) {
         return RT_FLOAT_NAN;
     }
     float result;
-    if (size == 0.0f || !rt_float_is_finite(x) || !rt_float_is_finite(y)) {
-        result = size == 1.0f ? 1.0f : (size > 1.0f) != rt_float_is_negative(y) ? RT_FLOAT_INF : 0.0f;
+    if (size == 0 || size == INFINITE) {
+        result = (size == 0) == rt_float_is_negative(y) ? RT_FLOAT_INF : 0.0f;
     } else {
-        result = power_of_2(log2_fixed(size), y);
+        result = power_of_2(log2_fixed(rt_m_fabs(x)), y);
     }
-    return odd ? rt_m_copysign(result, x) : result;
+    return whole && !rt_m_is_whole(y * 0.5f) ? rt_m_copysign(result, x) : result; // odd
 }
 
 #if RT_MATH_SPECIAL
@@ -351,42 +371,38 @@ static uint32_t two_by_pi(int position) {
     static const rt_digit_t bits[] = {
         0x63ab, 0xfe51, 0x9041, 0x3c43, 0x9599, 0xdb62, 0xddc0, 0xf534, 0x57d1, 0xfc27, 0x1529, 0x4e44, 0x836e, 0xa2f9,
     };
-    return rt_mag_get(bits, 14, position) | rt_mag_get(bits, 14, position + 16) << 16;
-}
-
-
-// x - x**3 * (terms[0] - x**2 * (terms[1] - ...)), the terms in Q31, for a small x.
-NOINLINE static float odd_polynomial(const uint32_t *terms, unsigned count, float x) {
-    float square = x * x;
-    return rt_m_copysign(x - x * (square * polynomial(terms, count, to_q32(square), 0)), x);
+    return rt_mag_word(bits, 14, position);
 }
 
 // sin(x + quarters * pi/2)
-static float sine(float x, unsigned quarters) {
-    static const uint32_t sine_terms[] = { 0x15555555, 0x0111110e, 0x0006804f, 0x000016dc };
-    static const uint32_t cosine_terms[] = { 0x80000000, 0x3fffffff, 0x05555533, 0x002d81c1, 0x0000cd37 };
+NOINLINE static float sine(float x, uint32_t quarters) {
+    static const uint32_t terms[2][5] = {
+        { 0x80000000, 0x15555555, 0x0111110e, 0x0006804f, 0x000016dc }, // of sin(x) / x
+        { 0x80000000, 0x3fffffff, 0x05555533, 0x002d81c1, 0x0000cd37 }, // of cos(x)
+    };
     if (!rt_float_is_finite(x)) {
         return RT_FLOAT_NAN;
     }
     int exponent;
-    uint32_t mantissa = unpack(x, &exponent) >> 8;
+    uint32_t mantissa = unpack(x, &exponent), sign = rt_float_bits(x);
     if (exponent >= -32) { // at least 0.5
         // x in quarters of a turn, modulo 4, in Q62: multiplied by the bits of 2/pi from the one that counts for 2.
         int position = 224 + 2 - 32 - 8 - exponent;
-        uint64_t bits = (uint64_t)two_by_pi(position) << 32 | two_by_pi(position - 32);
-        uint64_t turn = mantissa * bits + mul_high(mantissa, two_by_pi(position - 64));
-        if (x < 0.0f) {
+        mantissa >>= 8;
+        uint64_t bits = (uint64_t)two_by_pi(position - 32) << 32 | two_by_pi(position - 64);
+        uint64_t turn = mul_high_long(bits, mantissa) + ((uint64_t)(mantissa * two_by_pi(position)) << 32);
+        if (rt_float_is_negative(x)) {
             turn = -turn;
         }
-        quarters += (unsigned)((turn + ((uint64_t)1 << 61)) >> 62); // to the nearest
+        quarters += ((uint32_t)(turn >> 32) + (1u << 29)) >> 30; // to the nearest
         int64_t rest = (int64_t)(turn << 2);
-        x = pack_long(mul_high_long(size_of(rest), 0xc90fdaa2), -63); // * pi/2
-        if (rest < 0) {
-            x = -x;
-        }
+        sign = (uint32_t)(turn >> 30);
+        exponent = -63;
+        mantissa = shrink(mul_high_long(size_of(rest), 0xc90fdaa2), &exponent); // * pi/2
     }
-    float result = quarters & 1 ? polynomial(cosine_terms, 5, to_q32(x * x), 0) : odd_polynomial(sine_terms, 4, x);
-    return quarters & 2 ? -result : result;
+    bool odd = !(quarters & 1);
+    float result = symmetric(terms[!odd], 5, mantissa, exponent, odd);
+    return rt_m_copysign(result, rt_float_from_bits((odd ? sign : 0) ^ quarters << 30));
 }
 
 float rt_m_sin(float x) { return sine(x, 0); }
@@ -396,19 +412,24 @@ float rt_m_tan(float x) { return sine(x, 0) / sine(x, 1); }
 #define PI 3.14159265358979f
 
 float rt_m_atan2(float y, float x) {
-    static const uint32_t terms[] = { 0x2aaaaaaa, 0x199997b1, 0x1248a160, 0x0e2bdc07, 0x0b0a17f2, 0x067611e7 };
-    float low = rt_m_fabs(y), high = rt_m_fabs(x), angle = 0.0f;
+    static const uint32_t terms[] = { // of atan(x) / x
+        0x80000000, 0x2aaaaa88, 0x199983bc, 0x1246cd29, 0x0e1f8b38, 0x0b14afc4, 0x08000e37, 0x04977047, 0x01ba9f66, 0x004e3796,
+    };
+    uint32_t low = rt_float_size(y), high = rt_float_size(x);
     bool swap = high < low; // the angle is beyond 45 degrees
     if (swap) {
         low = high;
-        high = rt_m_fabs(y);
+        high = rt_float_size(y);
     }
-    float ratio = low == high ? (float)(low != 0.0f) : low / high; // infinities may be equal, too
-    if (ratio > 0.41421356f) { // atan(x) = pi/4 + atan((x - 1) / (x + 1))
-        ratio = (ratio - 1.0f) / (ratio + 1.0f);
-        angle = PI / 4;
+    if (high > INFINITE) {
+        return RT_FLOAT_NAN;
     }
-    angle += odd_polynomial(terms, 6, ratio);
+    int exponent = -32;
+    uint32_t mantissa = low ? UINT32_MAX : 0; // infinities may be equal, too
+    if (low != high) {
+        mantissa = unpack(rt_float_from_bits(low) / rt_float_from_bits(high), &exponent);
+    }
+    float angle = symmetric(terms, 10, mantissa, exponent, true);
     if (swap) {
         angle = PI / 2 - angle;
     }
@@ -418,6 +439,8 @@ float rt_m_atan2(float y, float x) {
     return rt_m_copysign(angle, y);
 }
 
+NOINLINE static float other_leg(float x) { return rt_m_sqrt((1.0f - x) * (1.0f + x)); }
+
 float rt_m_atan(float x) { return rt_m_atan2(x, 1.0f); }
-float rt_m_asin(float x) { return rt_m_atan2(x, rt_m_sqrt((1.0f - x) * (1.0f + x))); }
-float rt_m_acos(float x) { return rt_m_atan2(rt_m_sqrt((1.0f - x) * (1.0f + x)), x); }
+float rt_m_asin(float x) { return rt_m_atan2(x, other_leg(x)); }
+float rt_m_acos(float x) { return rt_m_atan2(other_leg(x), x); }

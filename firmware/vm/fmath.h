@@ -13,6 +13,7 @@
 float rt_m_ldexp(float x, int exponent);
 float rt_m_frexp(float x, int *exponent);
 float rt_m_trunc(float x);
+_Bool rt_m_is_whole(float x); // infinities are, a NaN may be
 float rt_m_floor(float x);
 float rt_m_ceil(float x);
 float rt_m_nearest(float x); // half to even

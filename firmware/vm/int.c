@@ -20,7 +20,7 @@ void rt_big_view(rt_const_obj_t obj, rt_big_t *big) {
     }
     intptr_t small = rt_is_small_int(obj) ? RT_INT_VALUE(obj) : obj == RT_TRUE;
     big->neg = small < 0;
-    uint32_t magnitude = small < 0 ? -(uint32_t)small : (uint32_t)small;
+    uint32_t magnitude = (uint32_t)(small < 0 ? -small : small);
     big->own[0] = (rt_digit_t)magnitude;
     big->own[1] = (rt_digit_t)(magnitude >> 16);
     big->digits = big->own;
@@ -30,70 +30,96 @@ void rt_big_view(rt_const_obj_t obj, rt_big_t *big) {
 rt_int_t *rt_big_new(size_t room) {
     rt_int_t *big = rt_new_object(sizeof(rt_int_t) + room * sizeof(rt_digit_t), &rt_type_int);
     big->digits = (rt_digit_t *)(big + 1);
-    big->alloc = room;
     big->len = room;
     return big;
 }
 
+// A new int's first bit after its type; by itself, as the bits beside it are 0.
+static void set_sign(rt_int_t *big, bool neg) { ((uint8_t *)big)[sizeof big->base] = neg; }
+
 rt_obj_t rt_big_done(rt_int_t *big) {
     big->len = rt_mag_trim(big->digits, big->len);
-    if (big->len <= 2) {
-        uint32_t magnitude = 0;
-        memcpy(&magnitude, big->digits, big->len * sizeof(rt_digit_t));
-        if (magnitude <= (uint32_t)RT_INT_MAX + big->neg) {
-            rt_obj_t small = RT_INT(big->neg ? -magnitude : magnitude);
-            rt_free(big);
-            return small;
-        }
+    uint32_t magnitude = rt_mag_word(big->digits, big->len, 0);
+    if (big->len > 2 || magnitude > (uint32_t)RT_INT_MAX + big->neg) {
+        return RT_OBJ(big);
     }
-    return RT_OBJ(big);
-}
-
-static void big_free(rt_obj_t obj) {
-    if (rt_is_ptr(obj)) {
-        rt_free(obj);
-    }
+    rt_obj_t small = RT_INT(big->neg ? -magnitude : magnitude);
+    rt_free(big);
+    return small;
 }
 
 // ---------------------------------------------------------------- arithmetic
 
-static rt_obj_t big_add(const rt_big_t *a, const rt_big_t *b, bool subtract) {
-    bool neg = b->neg ^ subtract;
-    rt_int_t *sum = rt_big_new((a->len > b->len ? a->len : b->len) + 1);
-    subtract = a->neg != neg;
-    if (subtract && rt_mag_compare(a->digits, a->len, b->digits, b->len) < 0) {
+static rt_obj_t big_add(const rt_big_t *a, const rt_big_t *b) {
+    if (rt_mag_compare(a->digits, a->len, b->digits, b->len) < 0) {
         const rt_big_t *swap = a;
         a = b;
         b = swap;
-    } else {
-        neg = a->neg;
     }
-    sum->neg = neg;
-    rt_mag_add(sum->digits, a->digits, a->len, b->digits, b->len, subtract);
+    rt_int_t *sum = rt_big_new(a->len + 1);
+    set_sign(sum, a->neg);
+    rt_mag_add(sum->digits, a->digits, a->len, b->digits, b->len, a->neg != b->neg);
     return rt_big_done(sum);
 }
 
 static rt_obj_t big_mul(const rt_big_t *a, const rt_big_t *b) {
     rt_int_t *product = rt_big_new(a->len + b->len);
-    rt_mag_mul(product->digits, a->digits, a->len, b->digits, b->len);
-    product->neg = a->neg ^ b->neg;
+    set_sign(product, a->neg != b->neg);
+    for (size_t i = 0; i < a->len; i++) {
+        uint32_t carry = 0, factor = a->digits[i];
+        rt_digit_t *to = product->digits + i;
+        for (size_t j = 0; j < b->len; j++) {
+            carry += factor * b->digits[j] + *to;
+            *to++ = (rt_digit_t)carry;
+            carry >>= 16;
+        }
+        *to = (rt_digit_t)carry;
+    }
     return rt_big_done(product);
+}
+
+// Subtracts the divisor as often as it fits from rest, which has a digit more; returns how often.
+static uint32_t divide_digit(rt_digit_t *rest, const rt_big_t *divisor) {
+    intptr_t position = (intptr_t)rt_mag_bits(divisor->digits, divisor->len) - 16;
+    uint32_t top = rt_mag_get(divisor->digits, divisor->len, position) + 1, quotient = 0;
+    for (;;) {
+        // Not too high, from the leading bits; what is missing in the next round.
+        uint32_t guess = rt_mag_word(rest, divisor->len + 1, position) / top;
+        if (guess == 0) {
+            if (rt_mag_compare(rest, divisor->len, divisor->digits, divisor->len) < 0) {
+                return quotient;
+            }
+            guess = 1;
+        }
+        quotient += guess;
+        uint32_t carry = 0;
+        rt_digit_t *to = rest;
+        for (size_t i = 0; i < divisor->len; i++) {
+            carry += guess * divisor->digits[i];
+            uint32_t digit = *to - (carry & 0xffff);
+            *to++ = (rt_digit_t)digit;
+            carry = (carry >> 16) + (digit >> 31); // at most 0xffff
+        }
+        *to -= (rt_digit_t)carry;
+    }
 }
 
 // Floor division: quotient and rest.
 static void big_divmod(const rt_big_t *a, const rt_big_t *b, rt_obj_t result[2]) {
-    if (b->len == 0) {
-        rt_raise_zero_division();
-    }
     rt_int_t *quotient = rt_big_new(a->len + 1);
     rt_int_t *rest = rt_big_new(a->len + b->len + 1);
     memcpy(rest->digits, a->digits, a->len * sizeof(rt_digit_t));
-    size_t len = rt_mag_divide(rest->digits, a->len, b->digits, b->len, quotient->digits);
-    quotient->neg = a->neg != b->neg;
-    rest->neg = b->neg;
-    if (quotient->neg && len > 0) { // the truncated quotient was one too high
-        rt_mag_add(rest->digits, b->digits, b->len, rest->digits, len, true);
-        rt_mag_mul_add(quotient->digits, a->len, 1, 1);
+    for (size_t i = a->len + 1; i-- > b->len;) {
+        quotient->digits[i - b->len] = (rt_digit_t)divide_digit(rest->digits + (i - b->len), b);
+    }
+    size_t len = rt_mag_trim(rest->digits, b->len);
+    set_sign(rest, b->neg);
+    if (a->neg != b->neg) {
+        set_sign(quotient, true);
+        if (len > 0) { // the truncated quotient was one too high
+            rt_mag_add(rest->digits, b->digits, b->len, rest->digits, len, true);
+            rt_mag_mul_add(quotient->digits, a->len, 1, 1);
+        }
     }
     result[0] = rt_big_done(quotient);
     result[1] = rt_big_done(rest);
@@ -105,7 +131,8 @@ static rt_obj_t big_bitwise(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs, size_
     rt_int_to_bytes(lhs, false, size, x);
     rt_int_to_bytes(rhs, false, size, y);
     for (size_t i = 0; i < size; i++) {
-        x[i] = op == RT_BINARY_OP_AND ? x[i] & y[i] : op == RT_BINARY_OP_OR ? x[i] | y[i] : x[i] ^ y[i];
+        uint8_t both = x[i] & y[i], one = x[i] ^ y[i];
+        x[i] = (op == RT_BINARY_OP_XOR ? 0 : both) | (op == RT_BINARY_OP_AND ? 0 : one);
     }
     rt_obj_t result = rt_int_from_bytes(false, true, size, x);
     rt_free(x);
@@ -119,62 +146,44 @@ static rt_obj_t big_shift(const rt_big_t *a, intptr_t bits) {
         return RT_INT(0);
     }
     rt_int_t *result = rt_big_new((size_t)room);
-    rt_mag_shift(result->digits, (size_t)room, a->digits, a->len, -bits);
-    result->neg = a->neg;
+    for (intptr_t i = 0; i < room; i++) {
+        result->digits[i] = (rt_digit_t)rt_mag_get(a->digits, a->len, i * 16 - bits);
+    }
+    set_sign(result, a->neg);
     return rt_big_done(result);
 }
 
-// left * right, modulo the modulus if it is not zero.  The old value of left is freed: no one else may have it.
-static void multiply(rt_obj_t *left, rt_obj_t right, const rt_big_t *modulus) {
-    rt_big_t a, b;
-    rt_big_view(*left, &a);
-    rt_big_view(right, &b);
-    rt_obj_t result[2];
-    result[1] = big_mul(&a, &b);
-    big_free(*left);
-    *left = result[1];
-    if (modulus->len) {
-        rt_big_view(*left, &a);
-        big_divmod(&a, modulus, result);
-        big_free(*left);
-        big_free(result[0]);
-        *left = result[1];
-    }
+// left * right, modulo the modulus if it is not zero.
+static rt_obj_t multiply(rt_obj_t left, rt_obj_t right, rt_obj_t modulus) {
+    left = rt_int_binary_op(RT_BINARY_OP_MULTIPLY, left, right);
+    return modulus == RT_INT(0) ? left : rt_int_binary_op(RT_BINARY_OP_MODULO, left, modulus);
 }
 
-static rt_obj_t power(rt_obj_t base, const rt_big_t *exponent, const rt_big_t *modulus) {
-    rt_obj_t result = RT_INT(1);
+static rt_obj_t power(rt_obj_t base, const rt_big_t *exponent, rt_obj_t modulus) {
+    rt_obj_t result = multiply(RT_INT(1), RT_INT(1), modulus); // modulo 1, 1**0 is 0
     for (size_t bit = rt_mag_bits(exponent->digits, exponent->len); bit-- > 0;) {
-        multiply(&result, result, modulus);
+        result = multiply(result, result, modulus);
         if (rt_mag_get(exponent->digits, exponent->len, (intptr_t)bit) & 1) {
-            multiply(&result, base, modulus);
+            result = multiply(result, base, modulus);
         }
     }
     return result;
 }
 
 rt_obj_t rt_int_pow3(rt_obj_t base, rt_obj_t exponent, rt_obj_t modulus) {
-    if (!rt_is_int(base) || !rt_is_int(exponent) || !rt_is_int(modulus)) {
+    if (!(rt_is_int(base) & rt_is_int(exponent) & rt_is_int(modulus))) {
         rt_raise_error(RT_E_pow_integers);
     }
-    rt_big_t e, m;
-    rt_big_view(exponent, &e);
-    rt_big_view(modulus, &m);
-    if (m.len == 0) {
+    if (modulus == RT_INT(0)) {
         rt_raise_error(RT_E_zero_modulus);
     }
-    if (e.neg) {
-        return RT_INT(0);
-    }
-    base = rt_int_binary_op(RT_BINARY_OP_MODULO, base, modulus);
-    return rt_int_binary_op(RT_BINARY_OP_MODULO, power(base, &e, &m), modulus); // modulo 1, 1**0 is 0
+    rt_big_t big;
+    rt_big_view(exponent, &big);
+    return big.neg ? RT_INT(0) : power(base, &big, modulus);
 }
 
 // True division: scaled, so that big operands give their quotient as long as it is a float.
 static rt_obj_t big_true_divide(const rt_big_t *a, const rt_big_t *b) {
-    if (b->len == 0) {
-        rt_raise_zero_division();
-    }
     int a_exponent, b_exponent;
     uint32_t x = rt_mag_top(a->digits, a->len, &a_exponent);
     uint32_t y = rt_mag_top(b->digits, b->len, &b_exponent);
@@ -195,18 +204,25 @@ rt_obj_t rt_int_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     rt_big_view(rhs, &b);
     rt_obj_t result[2];
     switch (op) {
-        case RT_BINARY_OP_ADD:
         case RT_BINARY_OP_SUBTRACT:
-            return big_add(&a, &b, op == RT_BINARY_OP_SUBTRACT);
+            b.neg = !b.neg;
+            // fall through
+        case RT_BINARY_OP_ADD:
+            return big_add(&a, &b);
         case RT_BINARY_OP_MULTIPLY:
             return big_mul(&a, &b);
         case RT_BINARY_OP_FLOOR_DIVIDE:
         case RT_BINARY_OP_MODULO:
         case RT_BINARY_OP_DIVMOD:
+        case RT_BINARY_OP_TRUE_DIVIDE:
+            if (b.len == 0) {
+                rt_raise_zero_division();
+            }
+            if (op == RT_BINARY_OP_TRUE_DIVIDE) {
+                return big_true_divide(&a, &b);
+            }
             big_divmod(&a, &b, result);
             return op == RT_BINARY_OP_DIVMOD ? rt_tuple_new(2, result) : result[op == RT_BINARY_OP_MODULO];
-        case RT_BINARY_OP_TRUE_DIVIDE:
-            return big_true_divide(&a, &b);
         case RT_BINARY_OP_AND:
         case RT_BINARY_OP_OR:
         case RT_BINARY_OP_XOR:
@@ -233,8 +249,7 @@ rt_obj_t rt_int_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
                 size_t times = (size_t)rt_int_get(rhs);
                 rt_free(rt_alloc(times < INT32_MAX / bits ? (bits - 1) * times / 8 : INT32_MAX));
             }
-            a.len = 0; // no modulus
-            return power(lhs, &b, &a);
+            return power(lhs, &b, RT_INT(0));
         }
         default:
             break;
@@ -261,15 +276,23 @@ rt_obj_t rt_int_new_ull(unsigned long long value) {
 // Between digits, whose bytes are in little-endian order in memory, and a buffer, in two's complement for a
 // negative number.
 rt_obj_t rt_int_from_bytes(bool big_endian, bool is_signed, size_t size, const uint8_t *data) {
+    const uint8_t *top = data + size - 1;
+    intptr_t step = 1;
+    if (big_endian) {
+        top = data;
+        data += size - 1;
+        step = -1;
+    }
+    bool neg = is_signed && size > 0 && *top & 0x80;
     rt_int_t *big = rt_big_new((size + 1) / 2);
-    bool neg = is_signed && size > 0 && data[big_endian ? 0 : size - 1] & 0x80;
-    big->neg = neg;
+    set_sign(big, neg);
+    uint8_t *to = (uint8_t *)big->digits, flip = neg ? 0xff : 0;
     uint32_t carry = neg;
-    for (size_t i = 0; i < size; i++) {
-        uint8_t byte = data[big_endian ? size - 1 - i : i];
-        carry += neg ? byte ^ 0xff : byte;
-        ((uint8_t *)big->digits)[i] = (uint8_t)carry;
+    for (; size > 0; size--) {
+        carry += *data ^ flip;
+        *to++ = (uint8_t)carry;
         carry >>= 8;
+        data += step;
     }
     // A lone minimum, as -128 in one byte, keeps its top bit: the carry never leaves the last byte.
     return rt_big_done(big);
@@ -278,28 +301,35 @@ rt_obj_t rt_int_from_bytes(bool big_endian, bool is_signed, size_t size, const u
 void rt_int_to_bytes(rt_obj_t obj, bool big_endian, size_t size, uint8_t *data) {
     rt_big_t big;
     rt_big_view(obj, &big);
+    intptr_t step = 1;
+    if (big_endian) {
+        data += size - 1;
+        step = -1;
+    }
+    const uint8_t *from = (const uint8_t *)big.digits, *end = from + big.len * sizeof(rt_digit_t);
+    uint8_t flip = big.neg ? 0xff : 0;
     uint32_t carry = big.neg;
-    for (size_t i = 0; i < size; i++) {
-        uint8_t byte = i < big.len * sizeof(rt_digit_t) ? ((const uint8_t *)big.digits)[i] : 0;
-        carry += big.neg ? byte ^ 0xff : byte;
-        data[big_endian ? size - 1 - i : i] = (uint8_t)carry;
+    for (; size > 0; size--) {
+        carry += (from < end ? *from++ : 0) ^ flip;
+        *data = (uint8_t)carry;
         carry >>= 8;
+        data += step;
     }
 }
 
 rt_obj_t rt_int_from_float(float value) {
-    uint32_t bits = rt_float_bits(value);
-    int exponent = (int)(bits >> 23 & 0xff) - 127 - 23;
-    if (exponent == 128 - 23) {
-        if (bits & 0x7fffff) {
+    if (!rt_float_is_finite(value)) {
+        if (rt_float_is_nan(value)) {
             rt_raise_error(RT_E_nan_to_int);
         }
         rt_raise_error(RT_E_inf_to_int);
     }
-    rt_big_t mantissa;
-    rt_big_view(RT_INT((bits & 0x7fffff) | 0x800000), &mantissa);
-    mantissa.neg = bits >> 31;
-    return big_shift(&mantissa, exponent);
+    int exponent;
+    uint32_t mantissa = rt_float_unpack(rt_float_bits(value), &exponent);
+    rt_big_t big;
+    rt_big_view(RT_INT(mantissa >> 8), &big);
+    big.neg = rt_float_is_negative(value);
+    return big_shift(&big, exponent + 8);
 }
 
 // ---------------------------------------------------------------- accessors
@@ -309,26 +339,22 @@ float rt_int_to_float(rt_obj_t obj) {
     int exponent;
     rt_big_view(obj, &big);
     uint32_t top = rt_mag_top(big.digits, big.len, &exponent);
-    float value = rt_float_pack(top, exponent);
-    return big.neg ? -value : value;
+    return rt_float_pack_signed(top, exponent, (uint32_t)big.neg << 31);
 }
 
 rt_obj_t rt_int_cast(rt_obj_t obj) {
-    if (rt_is_small_int(obj) || obj == RT_TRUE || obj == RT_FALSE) {
-        return obj;
-    }
-    const rt_type_t *type = rt_type_of(obj);
-    return RT_HAS_SLOT(type, unary_op) ? RT_SLOT(type, unary_op)(RT_UNARY_OP_INT, obj) : RT_NULL;
+    return rt_number_kind(obj) == RT_KIND_INT ? obj : rt_unary_op_maybe(RT_UNARY_OP_INT, obj);
 }
 
 static bool fits_word(rt_obj_t obj, intptr_t *value) {
-    rt_int_to_bytes(obj, false, sizeof *value, (uint8_t *)value);
     rt_big_t big;
     rt_big_view(obj, &big);
-    return rt_mag_bits(big.digits, big.len) <= 32 && (*value < 0) == big.neg;
+    uint32_t magnitude = rt_mag_word(big.digits, big.len, 0);
+    *value = (intptr_t)(big.neg ? -magnitude : magnitude);
+    return big.len <= 2 && (*value < 0) == big.neg;
 }
 
-static rt_obj_t int_cast_or_raise(rt_obj_t obj) {
+rt_obj_t rt_int_require(rt_obj_t obj) {
     rt_obj_t value = rt_int_cast(obj);
     if (!value) {
         rt_raise_error(RT_E_cannot_convert, obj, Q(int));
@@ -336,12 +362,14 @@ static rt_obj_t int_cast_or_raise(rt_obj_t obj) {
     return value;
 }
 
+static bool get_word(rt_obj_t obj, intptr_t *value) { return fits_word(rt_int_require(obj), value); }
+
 intptr_t rt_int_get(rt_obj_t obj) {
     if (rt_is_small_int(obj)) {
         return RT_INT_VALUE(obj);
     }
     intptr_t value;
-    if (!fits_word(int_cast_or_raise(obj), &value)) {
+    if (!get_word(obj, &value)) {
         rt_raise_error(RT_E_overflow);
     }
     return value;
@@ -349,7 +377,7 @@ intptr_t rt_int_get(rt_obj_t obj) {
 
 intptr_t rt_int_get_truncated(rt_obj_t obj) {
     intptr_t value;
-    fits_word(int_cast_or_raise(obj), &value);
+    get_word(obj, &value);
     return value;
 }
 
@@ -358,13 +386,11 @@ bool rt_int_get_maybe(rt_obj_t obj, intptr_t *value) {
     return obj && fits_word(obj, value);
 }
 
-int rt_int_sign(rt_obj_t obj) {
+static bool is_negative(rt_obj_t obj) {
     rt_big_t big;
     rt_big_view(obj, &big);
-    return big.len ? big.neg ? -1 : 1 : 0;
+    return big.neg;
 }
-
-rt_obj_t rt_int_hash(rt_obj_t obj) { return RT_INT(rt_int_get_truncated(obj)); }
 
 // ---------------------------------------------------------------- the type
 
@@ -393,17 +419,14 @@ static rt_obj_t int_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, 
         return rt_int_parse(text, size, (int)rt_int_get(args[1]));
     }
     rt_obj_t value = rt_int_cast(args[0]);
-    if (value == RT_TRUE || value == RT_FALSE) {
-        return RT_INT(value == RT_TRUE);
-    }
     rt_buffer_t buffer;
     if (!value && rt_get_buffer_maybe(args[0], &buffer, RT_BUFFER_READ)) {
         return rt_int_parse(buffer.data, buffer.size, 10);
     }
-    if (!value && rt_is_exact(args[0], &rt_type_float)) {
+    if (rt_number_kind(args[0]) == RT_KIND_FLOAT) {
         return rt_int_from_float(((rt_float_t *)args[0])->value);
     }
-    return value ? value : int_cast_or_raise(args[0]);
+    return rt_unary_op(RT_UNARY_OP_POSITIVE, rt_int_require(args[0])); // of a bool it is an int
 }
 
 static rt_obj_t int_unary_op(rt_unary_op_t op, rt_obj_t self) {
@@ -411,7 +434,7 @@ static rt_obj_t int_unary_op(rt_unary_op_t op, rt_obj_t self) {
         case RT_UNARY_OP_BOOL:
             return RT_BOOL(self != RT_INT(0));
         case RT_UNARY_OP_HASH:
-            return rt_int_hash(self);
+            return RT_INT(rt_int_get_truncated(self));
         case RT_UNARY_OP_POSITIVE:
         case RT_UNARY_OP_INT:
             return self;
@@ -419,11 +442,17 @@ static rt_obj_t int_unary_op(rt_unary_op_t op, rt_obj_t self) {
             return int_invert(self);
         case RT_UNARY_OP_ABS:
         case RT_UNARY_OP_NEGATIVE:
-            return op == RT_UNARY_OP_ABS && rt_int_sign(self) >= 0 ? self
+            return op == RT_UNARY_OP_ABS && !is_negative(self) ? self
                                                                   : rt_int_binary_op(RT_BINARY_OP_SUBTRACT, RT_INT(0), self);
         default:
             return RT_NULL;
     }
+}
+
+// Arguments of both: one of its own, the byte order, signed.  True if the byte order is big-endian.
+__attribute__((noinline)) static bool parse_order(size_t n_args, size_t n_kw, const rt_obj_t *args, const rt_arg_t *allowed, rt_obj_t out[3]) {
+    rt_parse_args(n_args - 1, n_kw, args + 1, allowed, 3, out);
+    return out[1] != RT_STR(Q(little));
 }
 
 static rt_obj_t int_from_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -433,10 +462,10 @@ static rt_obj_t int_from_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args)
         { Q(signed), RT_ARG_KW_ONLY, RT_FALSE },
     };
     rt_obj_t out[3];
-    rt_parse_args(n_args - 1, n_kw, args + 1, allowed, 3, out);
+    bool big_endian = parse_order(n_args, n_kw, args, allowed, out);
     rt_buffer_t buffer;
     rt_get_buffer(out[0], &buffer, RT_BUFFER_READ);
-    return rt_int_from_bytes(out[1] != RT_STR(Q(little)), rt_is_true(out[2]), buffer.size, buffer.data);
+    return rt_int_from_bytes(big_endian, rt_is_true(out[2]), buffer.size, buffer.data);
 }
 
 static rt_obj_t int_to_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -446,13 +475,12 @@ static rt_obj_t int_to_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
         { Q(signed), RT_ARG_KW_ONLY, RT_FALSE },
     };
     rt_obj_t out[3];
-    rt_parse_args(n_args - 1, n_kw, args + 1, allowed, 3, out);
+    bool big_endian = parse_order(n_args, n_kw, args, allowed, out), is_signed = rt_is_true(out[2]);
     intptr_t size = rt_int_get(out[0]);
     if (size < 0) {
         rt_raise_error(RT_E_ValueError);
     }
-    bool is_signed = rt_is_true(out[2]), big_endian = out[1] != RT_STR(Q(little));
-    if (rt_int_sign(args[0]) < 0 && !is_signed) {
+    if (!is_signed && is_negative(args[0])) {
         rt_raise_error(RT_E_negative_unsigned);
     }
     rt_buf_t bytes;
@@ -483,38 +511,37 @@ const rt_type_t rt_type_int = {
 
 // ---------------------------------------------------------------- all kinds of numbers
 
-typedef enum { NOT_A_NUMBER, IS_INT, IS_FLOAT, IS_COMPLEX } kind_t;
-
-static kind_t kind_of(rt_const_obj_t obj) {
+rt_number_kind_t rt_number_kind(rt_const_obj_t obj) {
     const rt_type_t *type = rt_type_of(obj);
-    return type == &rt_type_int || type == &rt_type_bool ? IS_INT
-        : type == &rt_type_float                         ? IS_FLOAT
-        : type == &rt_type_complex                       ? IS_COMPLEX
-                                                         : NOT_A_NUMBER;
+    return type == &rt_type_int || type == &rt_type_bool ? RT_KIND_INT
+        : type == &rt_type_float                         ? RT_KIND_FLOAT
+        : type == &rt_type_complex                       ? RT_KIND_COMPLEX
+                                                         : RT_NOT_A_NUMBER;
+}
+
+rt_obj_t rt_unary_op_maybe(rt_unary_op_t op, rt_obj_t obj) {
+    const rt_type_t *type = rt_type_of(obj);
+    return RT_HAS_SLOT(type, unary_op) ? RT_SLOT(type, unary_op)(op, obj) : RT_NULL;
 }
 
 rt_obj_t rt_number_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     if (op >= RT_BINARY_OP_INPLACE_OR && op <= RT_BINARY_OP_INPLACE_POWER) {
         op += RT_BINARY_OP_OR - RT_BINARY_OP_INPLACE_OR;
     }
-    kind_t left = kind_of(lhs), right = kind_of(rhs);
-    if (left == NOT_A_NUMBER) {
-        return RT_NULL;
-    }
-    if (right == NOT_A_NUMBER) {
+    rt_number_kind_t left = rt_number_kind(lhs), right = rt_number_kind(rhs);
+    if (right == RT_NOT_A_NUMBER) {
         const rt_type_t *type = rt_type_of(rhs);
-        if (left == IS_INT && op == RT_BINARY_OP_MULTIPLY && !(type->flags & RT_TYPE_HEAP) && RT_HAS_SLOT(type, binary_op)) {
+        if (left == RT_KIND_INT && op == RT_BINARY_OP_MULTIPLY && !(type->flags & RT_TYPE_HEAP) && RT_HAS_SLOT(type, binary_op)) {
             return RT_SLOT(type, binary_op)(op, rhs, lhs); // repetition of a sequence commutes
         }
         return RT_NULL;
     }
-    kind_t kind = left > right ? left : right;
-    if (kind == IS_INT) {
+    left = left > right ? left : right;
+    if (left == RT_KIND_INT) {
         return rt_int_binary_op(op, lhs, rhs);
     }
-    float a_real, a_imag, b_real, b_imag;
-    rt_complex_get(lhs, &a_real, &a_imag);
-    rt_complex_get(rhs, &b_real, &b_imag);
-    return kind == IS_FLOAT ? rt_float_binary_op(op, a_real, b_real)
-                            : rt_complex_binary_op(op, a_real, a_imag, b_real, b_imag);
+    float a[2], b[2];
+    rt_complex_get(lhs, a);
+    rt_complex_get(rhs, b);
+    return left == RT_KIND_FLOAT ? rt_float_binary_op(op, a[0], b[0]) : rt_complex_binary_op(op, a, b);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The math module, as MicroPython 1.29 has it without erf(), erfc(), gamma() and lgamma().
+// The math module, as MicroPython 1.29 has it without erf(), erfc(), gamma() and lgamma(); where
+// RT_MATH_SPECIAL is 0, without the hyperbolic functions and expm1() as well.
 
 #include "fmath.h"
 #include "numbers.h"
@@ -10,8 +11,9 @@ _Noreturn static void raise_domain(void) { rt_raise_error(RT_E_domain); }
 // Flags of a function of floats, beside RT_FUN_FLOAT.
 #define TAKES_TWO 16
 #define GIVES_INT 32
+#define GIVES_BOOL 64
 
-// A result that is not finite, where the arguments are, is a domain error.
+// A result that is not finite, where the arguments are, is a domain error, and so is NaN from infinity.
 rt_obj_t rt_float_call(const rt_fun_builtin_t *fun, const rt_obj_t *args) {
     float x = rt_float_get(args[0]), y = x, result;
     if (fun->kind & TAKES_TWO) {
@@ -23,44 +25,42 @@ rt_obj_t rt_float_call(const rt_fun_builtin_t *fun, const rt_obj_t *args) {
     if (fun->kind & GIVES_INT) {
         return rt_int_from_float(result);
     }
-    if ((rt_float_is_nan(result) && !rt_float_is_nan(x) && !rt_float_is_nan(y))
-        || (!rt_float_is_finite(result) && rt_float_is_finite(x) && rt_float_is_finite(y))) {
+    if (fun->kind & GIVES_BOOL) {
+        return RT_BOOL(rt_float_bits(result));
+    }
+    uint32_t size = rt_float_size(result);
+    if (!rt_float_is_finite(result) && size > rt_float_size(x) && size > rt_float_size(y)) {
         raise_domain();
     }
     return rt_float_new(result);
 }
 
-#define FUN_BOOL(name, condition) \
-    static rt_obj_t math_##name(rt_obj_t arg) { \
-        float x = rt_float_get(arg); \
-        return RT_BOOL(condition); \
-    }
-
 static float radians(float x) { return x * 0.017453292519943295f; }
 static float degrees(float x) { return x * 57.29577951308232f; }
 
-FUN_BOOL(isfinite, rt_float_is_finite(x))
-FUN_BOOL(isinf, !rt_float_is_finite(x) && !rt_float_is_nan(x))
-FUN_BOOL(isnan, rt_float_is_nan(x))
+// Any bits for true.
+static float is_finite(float x) { return rt_float_from_bits(rt_float_is_finite(x)); }
+static float is_inf(float x) { return rt_float_from_bits(rt_float_size(x) == 0x7f800000); }
+static float is_nan(float x) { return rt_float_from_bits(rt_float_is_nan(x)); }
 
-static float log_positive(rt_obj_t arg) {
+static float log_positive(rt_obj_t arg, float (*log)(float)) {
     float x = rt_float_get(arg);
-    if (x <= 0.0f) {
+    if (rt_float_is_zero(x) || (rt_float_is_negative(x) && !rt_float_is_nan(x))) {
         raise_domain();
     }
-    return rt_m_log2(x);
+    return log(x);
 }
 
 static rt_obj_t math_log(size_t n_args, const rt_obj_t *args) {
-    if (n_args == 1) {
-        log_positive(args[0]);
-        return rt_float_new(rt_m_log(rt_float_get(args[0])));
+    float result = log_positive(args[0], n_args > 1 ? rt_m_log2 : rt_m_log);
+    if (n_args > 1) {
+        float base = log_positive(args[1], rt_m_log2);
+        if (rt_float_is_zero(base)) {
+            rt_raise_zero_division();
+        }
+        result /= base;
     }
-    float base = log_positive(args[1]);
-    if (base == 0.0f) {
-        rt_raise_zero_division();
-    }
-    return rt_float_new(log_positive(args[0]) / base);
+    return rt_float_new(result);
 }
 
 static rt_obj_t math_ldexp(rt_obj_t x, rt_obj_t exponent) {
@@ -70,19 +70,15 @@ static rt_obj_t math_ldexp(rt_obj_t x, rt_obj_t exponent) {
 
 static rt_obj_t math_frexp(rt_obj_t x) {
     int exponent;
-    rt_obj_t pair[2];
-    pair[0] = rt_float_new(rt_m_frexp(rt_float_get(x), &exponent));
-    pair[1] = RT_INT(exponent);
-    return rt_tuple_new(2, pair);
+    float mantissa = rt_m_frexp(rt_float_get(x), &exponent);
+    return rt_float_pair(mantissa, RT_INT(exponent));
 }
 
 static rt_obj_t math_modf(rt_obj_t arg) {
     float x = rt_float_get(arg);
     float whole = rt_m_trunc(x);
-    rt_obj_t pair[2];
-    pair[0] = rt_float_new(rt_m_copysign(whole == x ? 0.0f : x - whole, x));
-    pair[1] = rt_float_new(whole);
-    return rt_tuple_new(2, pair);
+    float part = rt_float_is_finite(x) || rt_float_is_nan(x) ? x - whole : 0.0f;
+    return rt_float_pair(rt_m_copysign(part, x), rt_float_new(whole));
 }
 
 static rt_obj_t math_isclose(size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -95,23 +91,16 @@ static rt_obj_t math_isclose(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     rt_parse_args(n_args - 2, n_kw, args + 2, allowed, 2, out);
     float a = rt_float_get(args[0]), b = rt_float_get(args[1]);
     float relative = rt_float_get(out[0]), absolute = rt_float_get(out[1]);
-    if (relative < 0.0f || absolute < 0.0f) {
+    if (rt_float_bits(relative) > 0x7f800000 || rt_float_bits(absolute) > 0x7f800000) { // negative or NaN
         raise_domain();
     }
-    float difference = rt_m_fabs(a - b), size_a = rt_m_fabs(a), size_b = rt_m_fabs(b);
-    relative *= size_a > size_b ? size_a : size_b;
-    return RT_BOOL(a == b || (rt_float_is_finite(difference) && (difference <= absolute || difference <= relative)));
-}
-
-// first * (first + 1) * ... * last, halved so that the factors are of like size.
-static rt_obj_t product(intptr_t first, intptr_t last) {
-    if (first >= last) {
-        return rt_int_new(last);
+    // Floats that are not negative are in the order of their bits.
+    uint32_t size = rt_float_size(a) > rt_float_size(b) ? rt_float_size(a) : rt_float_size(b);
+    uint32_t limit = rt_float_size(relative * rt_float_from_bits(size)), difference = rt_float_size(a - b);
+    if (limit < rt_float_size(absolute)) {
+        limit = rt_float_size(absolute);
     }
-    rt_stack_check();
-    intptr_t middle = first + (last - first) / 2;
-    rt_obj_t left = product(first, middle);
-    return rt_int_binary_op(RT_BINARY_OP_MULTIPLY, left, product(middle + 1, last));
+    return RT_BOOL(rt_float_is_finite(a - b) ? difference <= limit : rt_float_compare(a, b) == 0);
 }
 
 static rt_obj_t math_factorial(rt_obj_t x) {
@@ -119,7 +108,11 @@ static rt_obj_t math_factorial(rt_obj_t x) {
     if (n < 0) {
         rt_raise_error(RT_E_factorial);
     }
-    return n == 0 ? RT_INT(1) : product(1, n);
+    rt_obj_t product = RT_INT(1);
+    for (; n > 1; n--) {
+        product = rt_int_binary_op(RT_BINARY_OP_MULTIPLY, product, rt_int_new(n));
+    }
+    return product;
 }
 
 #define CONSTANT(name, number) static const rt_float_t math_##name##_obj = { { &rt_type_float }, number }
@@ -133,6 +126,7 @@ RT_FUNCTIONS(math_functions) = {
 #define FUN_1(name, function) RT_FUNCTION_OF(name, RT_FUN_FLOAT, 1, 1, function)
 #define FUN_2(name, function) RT_FUNCTION_OF(name, RT_FUN_FLOAT | TAKES_TWO, 2, 2, function)
 #define FUN_INT(name, function) RT_FUNCTION_OF(name, RT_FUN_FLOAT | GIVES_INT, 1, 1, function)
+#define FUN_BOOL(name, function) RT_FUNCTION_OF(name, RT_FUN_FLOAT | GIVES_BOOL, 1, 1, function)
     FUN_1(sqrt, rt_m_sqrt),
     FUN_1(exp, rt_m_exp),
     FUN_1(log2, rt_m_log2),
@@ -166,9 +160,9 @@ RT_FUNCTIONS(math_functions) = {
     RT_FUNCTION(frexp, 1, math_frexp),
     RT_FUNCTION(ldexp, 2, math_ldexp),
     RT_FUNCTION(modf, 1, math_modf),
-    RT_FUNCTION(isfinite, 1, math_isfinite),
-    RT_FUNCTION(isinf, 1, math_isinf),
-    RT_FUNCTION(isnan, 1, math_isnan),
+    FUN_BOOL(isfinite, is_finite),
+    FUN_BOOL(isinf, is_inf),
+    FUN_BOOL(isnan, is_nan),
     RT_FUNCTION_KW(isclose, 2, 0xff, math_isclose),
     RT_FUNCTION(factorial, 1, math_factorial),
 };

@@ -12,9 +12,9 @@
 #define INFINITE 0x7f800000u
 
 // The result with an infinite operand or a NaN; the sign is of the result.
-static float special(bool is_nan, uint32_t sign) { return rt_float_from_bits(is_nan ? 0x7fc00000 : INFINITE | sign); }
-
-static float with_sign(float size, uint32_t sign) { return rt_float_from_bits(rt_float_bits(size) | sign); }
+static float special(bool is_nan, uint32_t sign) {
+    return rt_float_from_bits(is_nan ? 0x7fc00000 : INFINITE | (sign & SIGN));
+}
 
 float rt_soft_add(float x, float y) {
     uint32_t a = rt_float_bits(x), b = rt_float_bits(y);
@@ -23,86 +23,78 @@ float rt_soft_add(float x, float y) {
         a = b;
         b = swap;
     }
-    uint32_t sign = a & SIGN;
+    uint32_t sign = a; // its top bit
     bool subtract = (a ^ b) >> 31;
     if ((a & ~SIGN) >= INFINITE) {
         return special((a & ~SIGN) > INFINITE || (subtract && (b & ~SIGN) == INFINITE), sign);
     }
     int exponent, b_exponent;
     uint32_t sum = rt_float_unpack(a, &exponent) >> 1, small = rt_float_unpack(b, &b_exponent) >> 1;
-    int shift = exponent - b_exponent;
-    if (shift > 31 || small == 0) {
-        shift = 31;
-    }
-    small = small >> shift | ((small & ((1u << shift) - 1)) != 0);
+    small = rt_float_shift(small, (unsigned)(exponent - b_exponent));
     sum = subtract ? sum - small : sum + small;
-    if (sum == 0) {
-        return rt_float_from_bits(subtract ? 0 : sign);
+    if (sum == 0 && subtract) {
+        sign = 0;
     }
-    return with_sign(rt_float_pack(sum, exponent + 1), sign);
+    return rt_float_pack_signed(sum, exponent + 1, sign);
 }
 
 float rt_soft_sub(float x, float y) { return rt_soft_add(x, rt_float_from_bits(rt_float_bits(y) ^ SIGN)); }
 float rt_soft_rsub(float x, float y) { return rt_soft_sub(y, x); }
 
 float rt_soft_mul(float x, float y) {
-    uint32_t a = rt_float_bits(x), b = rt_float_bits(y), sign = (a ^ b) & SIGN;
-    a &= ~SIGN;
-    b &= ~SIGN;
-    if (a >= INFINITE || b >= INFINITE) {
-        return special(a > INFINITE || b > INFINITE || a == 0 || b == 0, sign);
+    uint32_t a = rt_float_size(x), b = rt_float_size(y), sign = rt_float_bits(x) ^ rt_float_bits(y);
+    if (a < b) {
+        uint32_t swap = a;
+        a = b;
+        b = swap;
+    }
+    if (a >= INFINITE) {
+        return special(a > INFINITE || b == 0, sign);
     }
     int exponent, b_exponent;
     uint64_t product = (uint64_t)rt_float_unpack(a, &exponent) * rt_float_unpack(b, &b_exponent);
     uint32_t top = (uint32_t)(product >> 32) | ((uint32_t)product != 0);
-    return with_sign(rt_float_pack(top, exponent + b_exponent + 32), sign);
+    return rt_float_pack_signed(top, exponent + b_exponent + 32, sign);
 }
 
 float rt_soft_div(float x, float y) {
-    uint32_t a = rt_float_bits(x), b = rt_float_bits(y), sign = (a ^ b) & SIGN;
-    a &= ~SIGN;
-    b &= ~SIGN;
+    uint32_t a = rt_float_size(x), b = rt_float_size(y), sign = rt_float_bits(x) ^ rt_float_bits(y);
     if (a >= INFINITE || b >= INFINITE || b == 0) {
         if (a < INFINITE && b == INFINITE) {
-            return rt_float_from_bits(sign);
+            return rt_float_from_bits(sign & SIGN);
         }
-        return special(a > INFINITE || b > INFINITE || (a == INFINITE && b == INFINITE) || (a == 0 && b == 0), sign);
+        return special(a > INFINITE || b > INFINITE || a == b, sign);
     }
     int exponent, b_exponent;
     uint32_t rest = rt_float_unpack(a, &exponent) >> 8, divisor = rt_float_unpack(b, &b_exponent) >> 8;
     uint32_t quotient = rt_ratio(&rest, divisor, &exponent);
-    return with_sign(rt_float_pack(quotient | (rest != 0), exponent - b_exponent), sign);
+    return rt_float_pack_signed(quotient | (rest != 0), exponent - b_exponent, sign);
 }
 
 float rt_soft_from_uint(uint32_t value) { return rt_float_pack(value, 0); }
 float rt_soft_from_int(int32_t value) {
-    return with_sign(rt_float_pack(value < 0 ? -(uint32_t)value : (uint32_t)value, 0), value & SIGN);
+    return rt_float_pack_signed(value < 0 ? -(uint32_t)value : (uint32_t)value, 0, (uint32_t)value);
 }
 
-uint32_t rt_soft_to_uint(float x) {
+uint32_t rt_soft_to_uint(float x) { // of its size
     int exponent;
-    uint32_t size = rt_float_unpack(rt_float_bits(x), &exponent);
-    return exponent <= -32 || rt_float_is_negative(x) ? 0 : exponent > 0 ? UINT32_MAX : size >> -exponent;
+    uint32_t size = rt_float_unpack(rt_float_size(x), &exponent);
+    return exponent > -32 ? size >> -exponent : 0;
 }
 
 int32_t rt_soft_to_int(float x) {
-    uint32_t bits = rt_float_bits(x);
-    int exponent;
-    uint32_t size = rt_float_unpack(bits, &exponent);
-    if (exponent >= 0) {
-        return bits & SIGN ? INT32_MIN : INT32_MAX;
-    }
-    size = exponent > -32 ? size >> -exponent : 0;
-    return (int32_t)(bits & SIGN ? -size : size);
+    uint32_t size = rt_soft_to_uint(x);
+    return (int32_t)(rt_float_is_negative(x) ? -size : size);
 }
 
 // -1, 0, 1, or 2 if one is a NaN.
 int rt_float_compare(float x, float y) {
-    uint32_t a = rt_float_bits(x), b = rt_float_bits(y);
-    if ((a & ~SIGN) > INFINITE || (b & ~SIGN) > INFINITE) {
+    if (rt_float_is_nan(x) || rt_float_is_nan(y)) {
         return 2;
     }
-    int32_t left = (int32_t)(a & SIGN ? SIGN - a : a), right = (int32_t)(b & SIGN ? SIGN - b : b);
+    int32_t left = (int32_t)rt_float_bits(x), right = (int32_t)rt_float_bits(y);
+    left = left < 0 ? INT32_MIN - left : left;
+    right = right < 0 ? INT32_MIN - right : right;
     return left < right ? -1 : left > right;
 }
 
@@ -130,30 +122,6 @@ ALIAS(int, fcmple, le, float, float);
 ALIAS(int, fcmpge, ge, float, float);
 ALIAS(int, fcmpgt, gt, float, float);
 ALIAS(int, fcmpun, unordered, float, float);
-#endif
-
-// Long division, bit by bit.
-__attribute__((used)) uint64_t rt_soft_div_long(uint64_t a, uint64_t b, uint64_t *rest_out) {
-    uint64_t rest = 0;
-    for (int i = 0; i < 64; i++) {
-        bool carry = rest >> 63;
-        rest = rest << 1 | a >> 63;
-        a <<= 1;
-        if (carry || rest >= b) {
-            rest -= b;
-            a |= 1;
-        }
-    }
-    *rest_out = rest;
-    return a;
-}
-
-#if defined(__arm__)
-// Quotient in r0 and r1, remainder in r2 and r3.
-__attribute__((naked, used)) void __aeabi_uldivmod(void) {
-    __asm__("push {r4, lr}\n sub sp, #16\n add r4, sp, #8\n str r4, [sp]\n bl rt_soft_div_long\n"
-            "ldr r2, [sp, #8]\n ldr r3, [sp, #12]\n add sp, #16\n pop {r4, pc}");
-}
 #endif
 
 #if defined(__ARM_ARCH_6M__)

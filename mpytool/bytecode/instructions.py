@@ -92,6 +92,8 @@ def _forms() -> tuple[_Form | None, ...]:
 _FORMS = _forms()
 _FIRST_MULTI = min(multi.first for multi in MULTI)
 _JUMPS = frozenset({Operand.LABEL, Operand.SLABEL})
+# After these the next instruction is reached by a jump, or never.
+_ENDS = frozenset({"RETURN_VALUE", "RAISE_LAST", "RAISE_OBJ", "RAISE_FROM", "JUMP", "UNWIND_JUMP"})
 
 
 def read_function(fun_data: bytes) -> Function:
@@ -120,6 +122,32 @@ def decode(fun_data: bytes, code_start: int) -> tuple[Instruction, ...]:
         position += instruction.size
     _check_targets(instructions, code_start)
     return tuple(instructions)
+
+
+def function_size(data: bytes) -> int:
+    """The length in bytes of a function that stands at the start of other data.
+
+    A function does not tell its length: it ends behind the last instruction that can be reached.
+
+    Raises:
+        FormatError: what is reached is no instruction, or the data end inside one.
+    """
+    _, code_start = read_prelude(data)
+    end, pending, seen = code_start, [0], set[int]()
+    while pending:
+        offset = pending.pop()
+        if offset in seen:
+            continue
+        seen.add(offset)
+        if not 0 <= offset < len(data) - code_start:
+            raise FormatError(f"code offset {code_start + offset}: expected an instruction")
+        instruction = _decode_one(data, code_start + offset, code_start)
+        end = max(end, code_start + instruction.end)
+        if instruction.form in _JUMPS:
+            pending.append(instruction.target)
+        if instruction.name not in _ENDS:
+            pending.append(instruction.end)
+    return end
 
 
 def _decode_one(fun_data: bytes, position: int, code_start: int) -> Instruction:

@@ -31,10 +31,33 @@ class Encoding(StrEnum):
     WORD = "word"  # a word of data, as the slots of our own runtimes
     THUMB_LITERAL = "Thumb literal"  # a word that a decoded `ldr rX, [pc, #n]` loads
     THUMB_MOVW_MOVT = "Thumb movw/movt"
+    ARM_LITERAL = "Arm literal"  # the same in Arm mode, 32-bit instructions
+    ARM_MOVW_MOVT = "Arm movw/movt"
     RISCV_LUI = "RISC-V lui"  # with an addi or a load that adds the lower 12 bits
     RISCV_AUIPC = "RISC-V auipc"
     XTENSA_L32R = "Xtensa l32r"  # a literal word that decoded l32r instructions load
     RELOCATION = "relocation"  # a word that the dynamic linker fills (.rela.dyn, GOT)
+    X86_RIP = "x86-64 rip-relative"  # 32 bits: the distance from the next instruction
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A table to look for.
+
+    Attributes:
+        table: which one.
+        address: of its first byte.
+        size: bytes from there that code may refer to without going through the first.
+    """
+
+    table: Table
+    address: int
+    size: int
+
+    def offset_of(self, address: int) -> int:
+        """How far an address lies inside the table; -1 if it is outside."""
+        offset = address - self.address
+        return offset if 0 <= offset < self.size else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +68,10 @@ class Reference:
         table: which table.
         address: of the first byte that retargeting changes.
         encoding: how the address is written there.
-        users: addresses of the instructions that use it; empty for data.
-        second: address of the other half, for encodings that have two; else 0.
+        users: addresses of the instructions that use it; empty for data.  For RISC-V these are
+            the lower halves, all of which are changed together with the upper one.
+        second: address of the other half, for encodings that have two: the first lower half of
+            RISC-V, the movt; for a rip-relative one that of the next instruction; else 0.
         addend: what the reference holds beyond the table's address, usually 0.
     """
 

@@ -50,6 +50,10 @@ class _Names:
     evidence: tuple[Evidence, ...]
 
     @property
+    def texts(self) -> list[str]:
+        return [name for pool in self.pools for name in pool.names]
+
+    @property
     def ids(self) -> dict[str, int]:
         return {
             name: pool.first_id + index
@@ -94,7 +98,9 @@ def _analyse(image: MemoryImage, *, has_base: bool, symbols: Mapping[str, int] |
     lists = _lists(scan, objects.abi, names, symbols)
     if symbols is not None:
         _check_symbols(objects, symbols)
-    abi, layout_evidence = settle_layout(names.image, objects, names.ids, lists.own, symbols)
+    abi, layout_evidence = settle_layout(
+        names.image, objects.abi, objects.symbols, names.texts, lists.own, symbols
+    )
     architecture, references, found = find_references(
         names.image, abi, lists.tables, names.manifest
     )

@@ -291,8 +291,10 @@ enum {
     RT_FUN_KW,    // rt_obj_t f(size_t n_args, size_t n_kw, const rt_obj_t *args)
     RT_FUN_FLOAT, // float f(float) or float f(float, float); see rt_float_call()
     RT_FUN_CLASS = 4, // flag of a class method
+    RT_FUN_MODE = 3,  // the bits from here on are passed as a fourth argument, for functions that share their code
 };
 #define RT_FUNCTION_OF(name, kind, n_min, n_max, fn) { (const void *)(fn), Q(name), kind, RT_LIMITS(n_min, n_max) }
+#define RT_FUNCTION_MODE(name, kind, n_min, n_max, fn, mode) RT_FUNCTION_OF(name, (kind) | (mode) << RT_FUN_MODE, n_min, n_max, fn)
 #define RT_FUNCTION(name, n, fn) RT_FUNCTION_OF(name, RT_FUN_FIXED, n, n, fn)
 #define RT_FUNCTION_VAR(name, n_min, n_max, fn) RT_FUNCTION_OF(name, RT_FUN_VAR, n_min, n_max, fn)
 #define RT_FUNCTION_KW(name, n_min, n_max, fn) RT_FUNCTION_OF(name, RT_FUN_KW, n_min, n_max, fn)

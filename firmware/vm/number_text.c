@@ -5,9 +5,10 @@
 // What is accepted and how it looks follows MicroPython 1.29.
 
 #include "numbers.h"
+#include "str.h"
 
 static const char *skip_blanks(const char *text, const char *end) {
-    while (text < end && (*text == ' ' || (*text >= '\t' && *text <= '\r'))) {
+    while (text < end && rt_is_space((uint8_t)*text)) {
         text++;
     }
     return text;
@@ -20,7 +21,7 @@ static const char *skip_sign(const char *text, const char *end, bool *neg) {
 
 // ---------------------------------------------------------------- ints
 
-static unsigned digit_value(char c) {
+unsigned rt_digit_value(uint8_t c) {
     return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? (c | 0x20) - 'a' + 10 : 99;
 }
 
@@ -53,7 +54,7 @@ rt_obj_t rt_int_parse(const char *text, size_t size, int base) {
         if (*text == '_') {
             continue;
         }
-        unsigned digit = digit_value(*text);
+        unsigned digit = rt_digit_value((uint8_t)*text);
         if (digit >= limit) {
             break;
         }
@@ -284,7 +285,7 @@ static const char *parse_unsigned(const char *text, const char *end, float *valu
     int exponent = 0;
     bool fraction = false, more = false;
     for (; text < end; text++) {
-        unsigned digit = digit_value(*text);
+        unsigned digit = rt_digit_value((uint8_t)*text);
         if (digit < 10) {
             if (len < MAG_EXACT) {
                 len = rt_mag_mul_add(mag, len, 10, digit);
@@ -307,7 +308,7 @@ static const char *parse_unsigned(const char *text, const char *end, float *valu
         }
         int scale10 = 0;
         for (; text < end; text++) {
-            unsigned digit = digit_value(*text);
+            unsigned digit = rt_digit_value((uint8_t)*text);
             if (digit < 10) {
                 scale10 = scale10 < 10000000 ? scale10 * 10 + (int)digit : scale10;
             } else if (*text != '_') {

@@ -52,6 +52,7 @@ static inline bool rt_utf8_is_tail(uint8_t byte) { return (byte & 0xc0) == 0x80;
 const uint8_t *rt_utf8_next(const uint8_t *p); // text is NUL-terminated
 static inline bool rt_is_space(uint8_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 static inline bool rt_is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+unsigned rt_digit_value(uint8_t c); // of a digit or letter: 0 to 35; else 99 (number_text.c)
 static inline char rt_hex_digit(unsigned digit) { return (char)(digit < 10 ? '0' + digit : 'a' + digit - 10); }
 
 _Noreturn void rt_raise_step(void); // NotImplementedError: only slices with step=1 (aka None) are supported

@@ -527,7 +527,7 @@ bool rt_float_get_maybe(rt_obj_t obj, float *value);
 rt_obj_t rt_float_parse(const char *text, size_t size, bool allow_complex); // ValueError
 // Text of a float: kind 'r' (shortest that reads back), 'e', 'f', 'g', 'E', 'F', 'G'; precision -1: default;
 // sign '-', '+' or ' '.  Returns the length; buffer of at least 64 bytes plus precision.
-size_t rt_float_format(char *buffer, size_t room, float value, char kind, int precision, char sign);
+size_t rt_float_format(char *buffer, float value, char kind, int precision, char sign);
 rt_obj_t rt_complex_new(float real, float imag);
 void rt_complex_get(rt_obj_t obj, float *real, float *imag); // raises TypeError
 // Number operations across int, float, complex and bool; RT_NULL if not supported.

@@ -103,9 +103,9 @@ static void complex_print(const rt_print_t *print, rt_obj_t self_obj, rt_print_k
     bool both = self->real != 0.0f; // a NaN too
     if (both) {
         text[size++] = '(';
-        size += rt_float_format(text + size, 30, self->real, 'c', -1, '-');
+        size += rt_float_format(text + size, self->real, 'c', -1, '-');
     }
-    size += rt_float_format(text + size, 30, self->imag, 'c', -1, both ? '+' : '-');
+    size += rt_float_format(text + size, self->imag, 'c', -1, both ? '+' : '-');
     text[size++] = 'j';
     if (both) {
         text[size++] = ')';

@@ -121,12 +121,12 @@ static void put_int(format_t *f, rt_obj_t value, unsigned base) {
 
 static void put_float(format_t *f, float value) {
     bool percent = f->type == '%';
-    size_t mark = f->out.size, room = 64 + (f->precision > 0 ? (size_t)f->precision : 0);
-    char *text = rt_buf_add(&f->out, room + 1);
+    size_t mark = f->out.size;
+    char *text = rt_buf_add(&f->out, 64 + (f->precision > 0 ? (size_t)f->precision : 0));
     if (percent) {
         value *= 100.0f;
     }
-    size_t size = rt_float_format(text, room, value, percent ? 'f' : f->type, f->precision, f->sign ? f->sign : '-');
+    size_t size = rt_float_format(text, value, percent ? 'f' : f->type, f->precision, f->sign ? f->sign : '-');
     text[size] = '%';
     f->out.size = mark + size + percent;
     lay_out_number(f, mark, 0, 3);

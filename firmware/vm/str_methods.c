@@ -16,10 +16,6 @@ static void get_two(rt_text_t two[2], const rt_obj_t *args) {
     rt_text_get_like(&two[1], args[1], &two[0]);
 }
 
-static const uint8_t *next_item(const rt_text_t *text, const uint8_t *p) {
-    return rt_text_is_str(text) ? rt_utf8_next(p) : p + 1;
-}
-
 // ---------------------------------------------------------------- find and count
 
 enum { FIND_LAST = 1, FIND_RAISES = 2, FIND_ALL = 4 };
@@ -49,7 +45,7 @@ static rt_obj_t text_find(size_t n_args, const rt_obj_t *args, size_t unused, un
             return RT_INT(count);
         }
         in_order = p < end || two[1].size;
-        p = two[1].size ? p + two[1].size : next_item(&two[0], p);
+        p = two[1].size ? p + two[1].size : rt_text_next(&two[0], p);
     }
     if (p == NULL) {
         if (mode & FIND_RAISES) {
@@ -240,7 +236,7 @@ static rt_obj_t text_strip(size_t n_args, const rt_obj_t *args, size_t unused, u
     while (start < end) {
         const uint8_t *item = start, *next = end;
         if (ends & STRIP_LEFT) {
-            next = next_item(&two[0], start);
+            next = rt_text_next(&two[0], start);
         } else {
             for (item = end - 1; rt_text_is_str(&two[0]) && item > start && rt_utf8_is_tail(*item);) {
                 item--;
@@ -287,7 +283,7 @@ static rt_obj_t text_replace(size_t n_args, const rt_obj_t *args) {
             if (p == end) {
                 break;
             }
-            from = next_item(&two[0], p);
+            from = rt_text_next(&two[0], p);
         }
     }
     if (!out.data) {

@@ -162,16 +162,19 @@ size_t rt_text_offset(const rt_text_t *text, size_t index) {
     return (size_t)(p - text->data);
 }
 
-bool rt_text_range(const rt_text_t *text, size_t n_args, const rt_obj_t *args, const uint8_t **start, const uint8_t **end) {
-    size_t offsets[2] = { 0, text->size };
+static const uint8_t *text_at(const rt_text_t *text, rt_obj_t index, bool is_slice) {
+    return text->data + rt_text_offset(text, rt_get_index(text->type, rt_text_len(text), index, is_slice));
+}
+
+bool rt_text_range(const rt_text_t *text, size_t n_args, const rt_obj_t *args, const uint8_t *range[2]) {
+    range[0] = text->data;
+    range[1] = text->data + text->size;
     for (size_t i = 0; i < n_args; i++) {
         if (args[i] != RT_NONE) {
-            offsets[i] = rt_text_offset(text, rt_get_index(text->type, rt_text_len(text), args[i], true));
+            range[i] = text_at(text, args[i], true);
         }
     }
-    *start = text->data + offsets[0];
-    *end = text->data + offsets[1];
-    return offsets[0] <= offsets[1];
+    return range[0] <= range[1];
 }
 
 const uint8_t *rt_bytes_find(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size, int direction) {
@@ -535,13 +538,12 @@ rt_obj_t rt_text_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
     }
     rt_text_t text;
     rt_text_get(&text, self);
-    size_t len = rt_text_len(&text);
     if (!rt_is_type(index, &rt_type_slice)) {
-        const uint8_t *p = text.data + rt_text_offset(&text, rt_get_index(text.type, len, index, false));
+        const uint8_t *p = text_at(&text, index, false);
         return rt_text_is_str(&text) ? char_at(p) : RT_INT(*p);
     }
     rt_indices_t part;
-    rt_slice_indices(index, len, &part);
+    rt_slice_indices(index, rt_text_len(&text), &part);
     if (part.step == 1) {
         size_t start = (size_t)part.start;
         const uint8_t *end = text.data + rt_text_offset(&text, start + part.count);

@@ -32,8 +32,8 @@ rt_obj_t rt_text_part(const rt_text_t *text, const uint8_t *start, const uint8_t
 size_t rt_text_len(const rt_text_t *text);                  // characters of a str, else bytes
 size_t rt_text_offset(const rt_text_t *text, size_t index); // of the item with that index, at most the length
 const uint8_t *rt_text_next(const rt_text_t *text, const uint8_t *p);   // behind the item at p
-// The part [args[0]:args[1]], both may be missing or None.  False if its end is before its start.
-bool rt_text_range(const rt_text_t *text, size_t n_args, const rt_obj_t *args, const uint8_t **start, const uint8_t **end);
+// Start and end of the part [args[0]:args[1]], both may be missing or None.  False if its end is before its start.
+bool rt_text_range(const rt_text_t *text, size_t n_args, const rt_obj_t *args, const uint8_t *range[2]);
 const uint8_t *rt_bytes_find(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size, int direction); // NULL if absent
 
 // Slots of types.

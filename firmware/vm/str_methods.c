@@ -34,17 +34,18 @@ static rt_obj_t text_find(size_t n_args, const rt_obj_t *args, size_t unused, un
     } else {
         rt_text_get_like(&two[1], args[1], &two[0]);
     }
-    const uint8_t *p, *end;
-    bool in_order = rt_text_range(&two[0], n_args - 2, args + 2, &p, &end);
+    const uint8_t *range[2], *p;
+    bool in_order = rt_text_range(&two[0], n_args - 2, args + 2, range);
+    p = range[0];
     for (intptr_t count = 0;; count++) {
-        p = in_order ? rt_bytes_find(p, (size_t)(end - p), two[1].data, two[1].size, mode & FIND_LAST ? -1 : 1) : NULL;
+        p = in_order ? rt_bytes_find(p, (size_t)(range[1] - p), two[1].data, two[1].size, mode & FIND_LAST ? -1 : 1) : NULL;
         if (!(mode & FIND_ALL)) {
             break;
         }
         if (p == NULL) {
             return RT_INT(count);
         }
-        in_order = p < end || two[1].size;
+        in_order = p < range[1] || two[1].size;
         p = two[1].size ? p + two[1].size : rt_text_next(&two[0], p);
     }
     if (p == NULL) {
@@ -61,8 +62,8 @@ static rt_obj_t text_startswith(size_t n_args, const rt_obj_t *args, size_t unus
     (void)unused;
     rt_text_t text, part;
     rt_text_get(&text, args[0]);
-    const uint8_t *start, *end;
-    bool in_order = rt_text_range(&text, n_args - 2, args + 2, &start, &end);
+    const uint8_t *range[2];
+    bool in_order = rt_text_range(&text, n_args - 2, args + 2, range);
     size_t count = 1;
     rt_obj_t *items = (rt_obj_t *)&args[1];
     if (rt_is_type(args[1], &rt_type_tuple)) {
@@ -70,8 +71,8 @@ static rt_obj_t text_startswith(size_t n_args, const rt_obj_t *args, size_t unus
     }
     for (size_t i = 0; i < count; i++) {
         rt_text_get_like(&part, items[i], &text);
-        if (in_order && part.size <= (size_t)(end - start) &&
-            memcmp(at_end ? end - part.size : start, part.data, part.size) == 0) {
+        if (in_order && part.size <= (size_t)(range[1] - range[0]) &&
+            memcmp(at_end ? range[1] - part.size : range[0], part.data, part.size) == 0) {
             return RT_TRUE;
         }
     }
@@ -79,6 +80,8 @@ static rt_obj_t text_startswith(size_t n_args, const rt_obj_t *args, size_t unus
 }
 
 // ---------------------------------------------------------------- split and join
+
+enum { BACKWARD = 0, FORWARD = 2 }; // the direction, plus 1
 
 static rt_obj_t text_join(rt_obj_t self, rt_obj_t parts) {
     rt_text_t text, part;
@@ -89,12 +92,7 @@ static rt_obj_t text_join(rt_obj_t self, rt_obj_t parts) {
     for (uint8_t *data = NULL;;) { // first only to get the size
         size_t total = 0;
         for (size_t i = 0; i < count && total < SIZE_MAX / 4; i++) { // no heap has that much
-            rt_obj_t item = items[i];
-            const rt_type_t *type = rt_type_of(item);
-            if (rt_text_is_str(&text) ? type != &rt_type_str : type != &rt_type_bytes && type != &rt_type_bytearray) {
-                rt_raise_type_error("join expects str/bytes objects like self");
-            }
-            rt_text_get(&part, item);
+            rt_text_get_like(&part, items[i], &text);
             if (i) {
                 if (data) {
                     memcpy(data + total, text.data, text.size);
@@ -136,13 +134,14 @@ static rt_obj_t split_blanks(const rt_text_t *text, intptr_t limit) {
     }
 }
 
-static rt_obj_t text_split(size_t n_args, const rt_obj_t *args, size_t unused, unsigned from_end) {
+static rt_obj_t text_split(size_t n_args, const rt_obj_t *args, size_t unused, unsigned mode) {
     (void)unused;
     rt_text_t two[2];
+    int direction = (int)mode - 1;
     intptr_t limit = n_args > 2 ? rt_int_get(args[2]) : -1;
     if (n_args < 2 || args[1] == RT_NONE) {
         rt_text_get(&two[0], args[0]);
-        if (from_end && limit >= 0) {
+        if (direction < 0 && limit >= 0) {
             rt_raise_msg(&rt_type_NotImplementedError, "rsplit(None,n)");
         }
         return split_blanks(&two[0], limit);
@@ -152,13 +151,13 @@ static rt_obj_t text_split(size_t n_args, const rt_obj_t *args, size_t unused, u
         raise_empty_separator();
     }
     if (limit < 0) {
-        from_end = 0;
+        direction = 1;
     }
     rt_obj_t list = rt_list_new(0, NULL);
     const uint8_t *start = two[0].data, *end = start + two[0].size, *p;
-    while (limit-- != 0 && (p = rt_bytes_find(start, (size_t)(end - start), two[1].data, two[1].size, from_end ? -1 : 1))) {
+    while (limit-- != 0 && (p = rt_bytes_find(start, (size_t)(end - start), two[1].data, two[1].size, direction))) {
         const uint8_t *next = p + two[1].size;
-        if (from_end) {
+        if (direction < 0) {
             append_part(list, &two[0], next, end);
             end = p;
         } else {
@@ -167,7 +166,7 @@ static rt_obj_t text_split(size_t n_args, const rt_obj_t *args, size_t unused, u
         }
     }
     append_part(list, &two[0], start, end);
-    if (from_end) {
+    if (direction < 0) {
         rt_list_reverse(list);
     }
     return list;
@@ -196,20 +195,21 @@ static rt_obj_t text_splitlines(size_t n_args, size_t n_kw, const rt_obj_t *args
     return list;
 }
 
-static rt_obj_t text_partition(size_t n_args, const rt_obj_t *args, size_t unused, unsigned from_end) {
+static rt_obj_t text_partition(size_t n_args, const rt_obj_t *args, size_t unused, unsigned mode) {
     (void)n_args;
     (void)unused;
     rt_text_t two[2];
+    int direction = (int)mode - 1;
     get_two(two, args);
     if (two[1].size == 0) {
         raise_empty_separator();
     }
     const uint8_t *start = two[0].data, *end = start + two[0].size;
-    const uint8_t *p = rt_bytes_find(start, two[0].size, two[1].data, two[1].size, from_end ? -1 : 1), *q;
+    const uint8_t *p = rt_bytes_find(start, two[0].size, two[1].data, two[1].size, direction), *q;
     if (p) {
         q = p + two[1].size;
     } else {
-        p = q = from_end ? start : end;
+        p = q = direction < 0 ? start : end;
     }
     rt_obj_t result[3];
     result[0] = rt_text_part(&two[0], start, p);
@@ -389,9 +389,9 @@ RT_FUNCTIONS(methods) = {
     RT_FUNCTION_MODE(index, RT_FUN_VAR, 2, 4, text_find, FIND_RAISES),
     RT_FUNCTION_MODE(rindex, RT_FUN_VAR, 2, 4, text_find, FIND_RAISES | FIND_LAST),
     RT_FUNCTION(join, 2, text_join),
-    RT_FUNCTION_MODE(split, RT_FUN_VAR, 1, 3, text_split, 0),
+    RT_FUNCTION_MODE(split, RT_FUN_VAR, 1, 3, text_split, FORWARD),
     RT_FUNCTION_KW(splitlines, 1, 2, text_splitlines),
-    RT_FUNCTION_MODE(rsplit, RT_FUN_VAR, 1, 3, text_split, 1),
+    RT_FUNCTION_MODE(rsplit, RT_FUN_VAR, 1, 3, text_split, BACKWARD),
     RT_FUNCTION_MODE(startswith, RT_FUN_VAR, 2, 4, text_startswith, 0),
     RT_FUNCTION_MODE(endswith, RT_FUN_VAR, 2, 4, text_startswith, 1),
     RT_FUNCTION_MODE(strip, RT_FUN_VAR, 1, 2, text_strip, STRIP_LEFT | STRIP_RIGHT),
@@ -399,8 +399,8 @@ RT_FUNCTIONS(methods) = {
     RT_FUNCTION_MODE(rstrip, RT_FUN_VAR, 1, 2, text_strip, STRIP_RIGHT),
     RT_FUNCTION_VAR(replace, 3, 4, text_replace),
     RT_FUNCTION_MODE(count, RT_FUN_VAR, 2, 4, text_find, FIND_ALL),
-    RT_FUNCTION_MODE(partition, RT_FUN_VAR, 2, 2, text_partition, 0),
-    RT_FUNCTION_MODE(rpartition, RT_FUN_VAR, 2, 2, text_partition, 1),
+    RT_FUNCTION_MODE(partition, RT_FUN_VAR, 2, 2, text_partition, FORWARD),
+    RT_FUNCTION_MODE(rpartition, RT_FUN_VAR, 2, 2, text_partition, BACKWARD),
     RT_FUNCTION(center, 2, text_center),
     RT_FUNCTION_MODE(lower, RT_FUN_FIXED, 1, 1, text_lower, UPPER),
     RT_FUNCTION_MODE(upper, RT_FUN_FIXED, 1, 1, text_lower, LOWER),

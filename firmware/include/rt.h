@@ -542,7 +542,7 @@ rt_qstr rt_str_qstr(rt_const_obj_t obj);                 // interns; raises Type
 size_t rt_utf8_len(const char *text, size_t size);       // characters
 size_t rt_utf8_put(char *out, uint32_t code);            // bytes written, at most 4
 uint32_t rt_utf8_get(const char *text);                  // the first character
-rt_obj_t rt_str_format(rt_obj_t pattern, size_t n_args, size_t n_kw, const rt_obj_t *args); // str.format
+rt_obj_t rt_str_format(size_t n_args, size_t n_kw, const rt_obj_t *args); // str.format: the method
 rt_obj_t rt_str_modulo(rt_obj_t pattern, rt_obj_t args);  // pattern % args, str or bytes
 rt_obj_t rt_format_value(rt_obj_t value, const char *spec, size_t size); // format(value, spec)
 void rt_str_print_quoted(const rt_print_t *print, const char *text, size_t size, bool is_bytes); // repr

@@ -254,19 +254,17 @@ enum { INT_TYPE = 1, FLOAT_TYPE = 6, CHAR_TYPE = 13, TEXT_TYPE };
 
 static void put_value(format_t *f, rt_obj_t value, const char *p) {
     const rt_type_t *class = rt_type_of(value);
-    unsigned first = TEXT_TYPE, last = TEXT_TYPE; // of the types that the value can have
-    if (class == &rt_type_int || class == &rt_type_bool) {
-        first = INT_TYPE;
-        last = CHAR_TYPE;
-    } else if (class == &rt_type_float) {
-        first = FLOAT_TYPE;
-        last = CHAR_TYPE - 1;
-    }
+    // The types that the value can have: the first, the last and the default one.
+    typedef struct { uint8_t first, last, type; } class_t;
+    static const class_t classes[] = {
+        { INT_TYPE, CHAR_TYPE, 'd' }, { FLOAT_TYPE, CHAR_TYPE - 1, 'g' }, { TEXT_TYPE, TEXT_TYPE, 's' }, { INT_TYPE, TEXT_TYPE, 0 },
+    };
+    const class_t *allowed = &classes[class == &rt_type_int || class == &rt_type_bool ? 0 : class == &rt_type_float ? 1 : 2];
     size_t size;
     if (f->modulo) {
         if (f->type == 'c') {
             f->precision = -1;
-            if (first != INT_TYPE) {
+            if (allowed != &classes[0]) {
                 f->type = 's';
                 if (class != &rt_type_str) {
                     rt_raise_type_error("integer needed");
@@ -281,17 +279,16 @@ static void put_value(format_t *f, rt_obj_t value, const char *p) {
             f->type = 's';
         } else if (place_in(f->type, "diu")) {
             f->type = 'd';
-            if (first == FLOAT_TYPE) {
+            if (allowed == &classes[1]) {
                 value = rt_int_from_float(rt_float_get(value));
             }
         }
-        first = INT_TYPE;
-        last = TEXT_TYPE;
+        allowed = &classes[3]; // all
     } else if (!f->type || f->type == 'n') {
-        f->type = first == INT_TYPE ? 'd' : first == FLOAT_TYPE ? 'g' : 's';
+        f->type = (char)allowed->type;
     }
     unsigned type = place_in(f->type, TYPES);
-    if (type - first > last - first) {
+    if (type < allowed->first || type > allowed->last) {
         if (f->modulo) {
             rt_raise_value_error("unsupported format character '%c' (0x%x) at index %d", f->type, (uint8_t)f->type, p - 1 - f->start);
         }
@@ -464,13 +461,13 @@ static rt_obj_t fill_in(format_t *f, rt_obj_t pattern) {
     return rt_text_adopt_buf(text.type, &f->out);
 }
 
-rt_obj_t rt_str_format(rt_obj_t pattern, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+rt_obj_t rt_str_format(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     format_t f;
     f.modulo = false;
-    f.n_args = n_args;
+    f.n_args = n_args - 1;
     f.n_kw = n_kw;
-    f.args = args;
-    return fill_in(&f, pattern);
+    f.args = args + 1;
+    return fill_in(&f, args[0]);
 }
 
 rt_obj_t rt_str_modulo(rt_obj_t pattern, rt_obj_t args) {

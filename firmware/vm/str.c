@@ -203,8 +203,6 @@ rt_obj_t rt_bytes_compare(rt_binary_op_t op, const void *lhs, size_t lhs_size, c
 
 // ---------------------------------------------------------------- making objects
 
-static const rt_str_t empty_bytes = { { &rt_type_bytes }, 5381, 0, (const uint8_t *)"" };
-
 // A header of a str or bytes; data is not copied.
 static rt_obj_t new_header(const rt_type_t *type, const uint8_t *data, size_t size) {
     rt_str_t *str = RT_NEW(rt_str_t, type);
@@ -233,14 +231,6 @@ rt_obj_t rt_text_adopt(const rt_type_t *type, uint8_t *data, size_t size) {
 }
 
 rt_obj_t rt_text_new(const rt_type_t *type, const void *data, size_t size) {
-    if (type == &rt_type_str) {
-        rt_qstr q = rt_qstr_find(data, size);
-        if (q != RT_Q_NULL) {
-            return RT_STR(q);
-        }
-    } else if (type == &rt_type_bytes && size == 0) {
-        return RT_OBJ(&empty_bytes);
-    }
     uint8_t *copy = rt_alloc(size + 1);
     memcpy(copy, data, size);
     return rt_text_adopt(type, copy, size);

@@ -344,13 +344,15 @@ static rt_obj_t bytes_hex(size_t n_args, const rt_obj_t *args) {
     const char *separator = n_args > 1 ? rt_str_data(args[1], &separator_size) : NULL;
     rt_buf_t out;
     rt_buf_init(&out, 0);
-    for (const uint8_t *p = buffer.data, *end = p + buffer.size; p < end; p++) {
-        if (separator_size && out.size) {
-            rt_buf_add_byte(&out, (uint8_t)*separator);
+    for (size_t i = 0; i < 2 * buffer.size; i++) {
+        unsigned byte = ((const uint8_t *)buffer.data)[i / 2];
+        if (i % 2 == 0) {
+            if (separator_size && i) {
+                rt_buf_add_byte(&out, (uint8_t)*separator);
+            }
+            byte >>= 4;
         }
-        for (int shift = 4; shift >= 0; shift -= 4) {
-            rt_buf_add_byte(&out, (uint8_t)rt_hex_digit(*p >> shift & 0xf));
-        }
+        rt_buf_add_byte(&out, (uint8_t)rt_hex_digit(byte & 0xf));
     }
     return rt_text_adopt_buf(&rt_type_str, &out);
 }
@@ -361,29 +363,28 @@ static rt_obj_t bytes_fromhex(rt_obj_t type, rt_obj_t digits) {
     const uint8_t *p = buffer.data, *end = p + buffer.size;
     rt_buf_t out;
     rt_buf_init(&out, 0);
-    while (p < end) {
-        if (rt_is_space(*p)) {
-            p++;
+    for (unsigned byte = 1; p < end || byte != 1; p++) { // above its digits there is a 1
+        if (byte == 1 && rt_is_space(*p)) {
             continue;
         }
-        unsigned high = rt_digit_value(*p++), low = p < end ? rt_digit_value(*p++) : 16;
-        if ((high | low) > 15) {
+        unsigned digit = p < end ? rt_digit_value(*p) : 16;
+        if (digit > 15) {
             rt_raise_value_error("non-hex digit");
         }
-        rt_buf_add_byte(&out, (uint8_t)(high << 4 | low));
+        byte = byte << 4 | digit;
+        if (byte >= 0x100) {
+            rt_buf_add_byte(&out, (uint8_t)byte);
+            byte = 1;
+        }
     }
     bool is_bytearray = rt_is_subclass(RT_PTR(type), &rt_type_bytearray);
     return rt_text_adopt_buf(is_bytearray ? &rt_type_bytearray : &rt_type_bytes, &out);
 }
 
-static rt_obj_t str_format(size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    return rt_str_format(args[0], n_args - 1, n_kw, args + 1);
-}
-
 // One table in an order such that each type's methods are adjacent.
 RT_FUNCTIONS(methods) = {
     RT_FUNCTION_VAR(encode, 1, 3, str_encode), // str from here
-    RT_FUNCTION_KW(format, 1, 0xff, str_format), // bytes from here
+    RT_FUNCTION_KW(format, 1, 0xff, rt_str_format), // bytes from here
     RT_FUNCTION_MODE(find, RT_FUN_VAR, 2, 4, text_find, 0), // bytearray from here
     RT_FUNCTION_MODE(rfind, RT_FUN_VAR, 2, 4, text_find, FIND_LAST),
     RT_FUNCTION_MODE(index, RT_FUN_VAR, 2, 4, text_find, FIND_RAISES),

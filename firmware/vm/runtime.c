@@ -277,12 +277,6 @@ rt_obj_t rt_unary_op(rt_unary_op_t op, rt_obj_t obj) {
         if (rt_is_immediate(obj)) {
             return obj == RT_FALSE ? RT_INT(0) : obj == RT_TRUE ? RT_INT(1) : RT_INT((intptr_t)obj);
         }
-        if (rt_is_str_or_bytes(obj)) {
-            const rt_str_t *str = RT_PTR(obj);
-            size_t size;
-            const char *text = rt_str_data(obj, &size);
-            return RT_INT(!rt_is_qstr(obj) && str->hash != 0 ? str->hash : rt_hash_bytes(text, size));
-        }
     }
     rt_obj_t result = ask_unary(op, obj);
     if (result != RT_NULL) {

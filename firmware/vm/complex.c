@@ -33,7 +33,7 @@ bool rt_complex_get_maybe(rt_obj_t obj, float *real, float *imag) {
 
 void rt_complex_get(rt_obj_t obj, float *real, float *imag) {
     if (!rt_complex_get_maybe(obj, real, imag)) {
-        rt_raise_cannot_convert(obj, "complex");
+        rt_raise_error(RT_E_cannot_convert, obj, Q(complex));
     }
 }
 
@@ -44,7 +44,7 @@ __attribute__((noinline)) static rt_obj_t complex_power(float real, float imag, 
         if (exponent_imag == 0.0f && exponent_real >= 0.0f) {
             return rt_complex_new(exponent_real == 0.0f ? 1.0f : 0.0f, 0.0f);
         }
-        rt_raise_msg(&rt_type_ZeroDivisionError, "0.0 to a complex power");
+        rt_raise_error(RT_E_complex_zero_power);
     }
     float log_size = rt_m_log(size);
     float angle = rt_m_atan2(imag, real);
@@ -71,7 +71,7 @@ rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a_real, float a_imag, flo
             }
             if (b_imag == 0.0f) {
                 if (b_real == 0.0f) {
-                    rt_raise_msg(&rt_type_ZeroDivisionError, "complex divide by zero");
+                    rt_raise_error(RT_E_complex_zero);
                 }
                 return rt_complex_new(a_real / b_real, a_imag / b_real);
             }
@@ -83,7 +83,7 @@ rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a_real, float a_imag, flo
         case RT_BINARY_OP_MULTIPLY:
             return rt_complex_new(a_real * b_real - a_imag * b_imag, a_real * b_imag + a_imag * b_real);
         case RT_BINARY_OP_FLOOR_DIVIDE:
-            rt_raise_type_error("can't truncate-divide a complex number");
+            rt_raise_error(RT_E_complex_truncate);
         case RT_BINARY_OP_POWER:
             return complex_power(a_real, a_imag, b_real, b_imag);
         case RT_BINARY_OP_EQUAL:

@@ -36,7 +36,7 @@ void rt_raise_cannot_convert(rt_obj_t obj, const char *target) {
 float rt_float_get(rt_obj_t obj) {
     float value;
     if (!rt_float_get_maybe(obj, &value)) {
-        rt_raise_cannot_convert(obj, "float");
+        rt_raise_error(RT_E_cannot_convert, obj, Q(float));
     }
     return value;
 }

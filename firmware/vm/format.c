@@ -42,7 +42,7 @@ typedef struct {
     const char *start; // of the pattern; or a specification made of fields
 } format_t;
 
-static _Noreturn void raise_bad_format(void) { rt_raise_value_error("bad format string"); }
+static _Noreturn void raise_bad_format(void) { rt_raise_error(RT_E_bad_format); }
 
 // ---------------------------------------------------------------- laying out
 
@@ -135,7 +135,7 @@ static void put_float(format_t *f, float value) {
 static void put_char(format_t *f, rt_obj_t value) {
     intptr_t code = rt_int_get(value);
     if ((size_t)code >= (f->is_bytes ? 0x100 : 0x110000)) {
-        rt_raise_msg(&rt_type_OverflowError, "char not in range(0x110000)");
+        rt_raise_error(RT_E_char_range);
     }
     char text[4];
     size_t size = 1;
@@ -163,7 +163,7 @@ rt_obj_t rt_str_of(rt_obj_t value, rt_print_kind_t kind) {
 
 static rt_obj_t next_value(format_t *f) {
     if ((size_t)f->next >= f->n_args) {
-        rt_raise_type_error("format string needs more arguments");
+        rt_raise_error(RT_E_format_few);
     }
     return f->args[f->next++];
 }
@@ -267,11 +267,11 @@ static void put_value(format_t *f, rt_obj_t value, const char *p) {
             if (allowed != &classes[0]) {
                 f->type = 's';
                 if (class != &rt_type_str) {
-                    rt_raise_type_error("integer needed");
+                    rt_raise_error(RT_E_format_integer);
                 }
                 const char *text = rt_str_data(value, &size);
                 if (rt_utf8_len(text, size) != 1) {
-                    rt_raise_type_error("%%c needs int or char");
+                    rt_raise_error(RT_E_format_char);
                 }
             }
         } else if (f->type == 'r' || (f->type == 's' && class != (f->is_bytes ? &rt_type_bytes : &rt_type_str))) {
@@ -290,9 +290,9 @@ static void put_value(format_t *f, rt_obj_t value, const char *p) {
     unsigned type = place_in(f->type, TYPES);
     if (type < allowed->first || type > allowed->last) {
         if (f->modulo) {
-            rt_raise_value_error("unsupported format character '%c' (0x%x) at index %d", f->type, (uint8_t)f->type, p - 1 - f->start);
+            rt_raise_error(RT_E_format_character, f->type, (uint8_t)f->type, p - 1 - f->start);
         }
-        rt_raise_value_error("unknown format code '%c' for object of type '%t'", f->type, value);
+        rt_raise_error(RT_E_format_code, f->type, value);
     }
     if (f->modulo && (type >= CHAR_TYPE || f->align)) {
         f->fill = NULL;
@@ -321,7 +321,7 @@ static void put_by_spec(format_t *f, rt_obj_t value, const char *text, size_t si
         return;
     }
     if (parse_spec(f, text, text + size) != text + size) {
-        rt_raise_value_error("invalid format specifier");
+        rt_raise_error(RT_E_bad_specifier);
     }
     put_value(f, value, NULL);
 }
@@ -336,7 +336,7 @@ static rt_obj_t keyword(const format_t *f, const char *name, size_t size) {
             return pair[1];
         }
     }
-    rt_raise_value(&rt_type_KeyError, key);
+    rt_raise_key(key);
 }
 
 static void put_fields(format_t *f, const char *p, const char *end);
@@ -380,7 +380,7 @@ static const char *format_field(format_t *f, const char *p, const char *end) {
             raise_bad_format();
         }
         if ((size_t)number >= f->n_args) {
-            rt_raise_msg(&rt_type_IndexError, "tuple index out of range");
+            rt_raise_error(RT_E_format_index);
         }
         f->next = name_size ? -1 : number + 1;
         value = f->args[number];
@@ -409,7 +409,7 @@ static const char *modulo_field(format_t *f, const char *p, const char *end) {
     rt_obj_t value = RT_NULL;
     if (*p == '(') {
         if (f->dict == RT_NULL) {
-            rt_raise_type_error("format needs a dict");
+            rt_raise_error(RT_E_format_dict);
         }
         const char *key = ++p;
         while (p < end && *p != ')') {
@@ -423,7 +423,7 @@ static const char *modulo_field(format_t *f, const char *p, const char *end) {
     }
     p = parse_spec(f, p, end);
     if (!f->type) {
-        rt_raise_value_error("incomplete format");
+        rt_raise_error(RT_E_format_incomplete);
     }
     put_value(f, value == RT_NULL ? next_value(f) : value, p);
     return p;
@@ -456,7 +456,7 @@ static rt_obj_t fill_in(format_t *f, rt_obj_t pattern) {
     rt_buf_init(&f->out, text.size + 16);
     put_fields(f, f->start, f->start + text.size);
     if (f->modulo && f->dict == RT_NULL && (size_t)f->next != f->n_args) {
-        rt_raise_type_error("format string didn't convert all arguments");
+        rt_raise_error(RT_E_format_many);
     }
     return rt_text_adopt_buf(text.type, &f->out);
 }

@@ -67,7 +67,7 @@ static rt_obj_t *find_parameter(const rt_frame_t *frame, const rt_prelude_t *pre
         }
     }
     if (rest == RT_NULL) {
-        rt_raise_type_error("unexpected keyword argument '%q'", RT_STR_QSTR(name));
+        rt_raise_error(RT_E_kw_unexpected_name, RT_STR_QSTR(name));
     }
     return &rt_map_add(&((rt_dict_t *)RT_PTR(rest))->map, name)->value;
 }
@@ -86,7 +86,7 @@ static void bind_defaults(const rt_frame_t *frame, const rt_prelude_t *prelude, 
         }
         if (i < prelude->n_positional) {
             if (i < required) { // counted from 0, as in MicroPython
-                rt_raise_type_error("function missing required positional argument #%d", (int)i);
+                rt_raise_error(RT_E_arg_missing_number, (int)i);
             }
             *slot = defaults[i - required];
             continue;
@@ -95,7 +95,7 @@ static void bind_defaults(const rt_frame_t *frame, const rt_prelude_t *prelude, 
             *slot = rt_map_get(&((rt_dict_t *)RT_PTR(defaults[prelude->n_defaults]))->map, RT_STR(name));
         }
         if (*slot == RT_NULL) {
-            rt_raise_type_error(any_kw ? "function missing required keyword argument '%q'" : "function missing keyword-only argument", name);
+            rt_raise_error(any_kw ? RT_E_kw_missing_name : RT_E_kw_missing, name);
         }
     }
 }
@@ -122,7 +122,7 @@ void rt_frame_init(rt_frame_t *frame, const rt_callee_t *callee, size_t n_args, 
     if (!any_kw && total < n_positional - prelude->n_defaults) {
         n_positional -= prelude->n_defaults;
     wrong_count:
-        rt_raise_type_error("function takes %d positional arguments but %d were given", (int)n_positional, (int)total);
+        rt_raise_error(RT_E_arg_count, (int)n_positional, (int)total);
     }
     // Of the arguments in front, self may be one of the variable ones.
     ptrdiff_t step = -1;
@@ -144,7 +144,7 @@ void rt_frame_init(rt_frame_t *frame, const rt_callee_t *callee, size_t n_args, 
     for (const rt_obj_t *kw = args + n_args; n_kw > 0; --n_kw, kw += 2) {
         slot = find_parameter(frame, prelude, kw[0], rest);
         if (*slot != RT_NULL) {
-            rt_raise_type_error("function got multiple values for argument '%q'", RT_STR_QSTR(kw[0]));
+            rt_raise_error(RT_E_arg_twice, RT_STR_QSTR(kw[0]));
         }
         *slot = kw[1];
     }
@@ -186,7 +186,7 @@ static NOINLINE void add_chunk(size_t size) {
     size = size + sizeof(struct rt_chunk) > CHUNK_SIZE ? size + sizeof(struct rt_chunk) : CHUNK_SIZE;
     struct rt_chunk *chunk = rt_state.frames_size + size > RT_FRAMES_MAX ? NULL : rt_alloc_maybe(size);
     if (chunk == NULL) {
-        rt_raise_msg(&rt_type_RuntimeError, "maximum recursion depth exceeded");
+        rt_raise_error(RT_E_recursion);
     }
     rt_state.frames_size += size;
     chunk->prev = rt_state.chunk;
@@ -363,7 +363,7 @@ rt_qstr rt_function_qstr(const rt_function_t *function) {
 
 static void function_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
-    rt_printf(print, "<function %q at 0x%x>", rt_function_qstr(RT_PTR(self)), (unsigned)(uintptr_t)self);
+    rt_printf(print, RT_T_function, rt_function_qstr(RT_PTR(self)), (unsigned)(uintptr_t)self);
 }
 
 static void function_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {

@@ -77,7 +77,7 @@ static rt_obj_t memoryview_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value)
     rt_indices_t part;
     rt_slice_indices(index, buffer.size, &part);
     if (part.step != 1) {
-        rt_raise_step();
+        rt_raise_error(RT_E_slice_only_1);
     }
     return memoryview_new(self, (size_t)part.start, part.count);
 }

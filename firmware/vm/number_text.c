@@ -25,7 +25,7 @@ unsigned rt_digit_value(uint8_t c) {
 
 rt_obj_t rt_int_parse(const char *text, size_t size, int base) {
     if (base != 0 && (base < 2 || base > 36)) {
-        rt_raise_value_error("int() arg 2 must be >= 2 and <= 36");
+        rt_raise_error(RT_E_int_base);
     }
     const char *end = text + size;
     text = skip_blanks(text, end);
@@ -60,7 +60,7 @@ rt_obj_t rt_int_parse(const char *text, size_t size, int base) {
         value->len = rt_mag_mul_add(value->digits, value->len, limit, digit);
     }
     if (text == start || skip_blanks(text, end) != end) {
-        rt_raise_value_error("invalid syntax for integer with base %d: %o", base,
+        rt_raise_error(RT_E_int_syntax, base,
             rt_str_new(start, (size_t)(end - start)));
     }
     return rt_big_done(value);
@@ -340,5 +340,5 @@ rt_obj_t rt_float_parse(const char *text, size_t size, bool allow_complex) {
         }
         return !allow_complex ? rt_float_new(value) : imag ? rt_complex_new(real, value) : rt_complex_new(value, 0.0f);
     }
-    rt_raise_value_error("invalid syntax for number");
+    rt_raise_error(RT_E_number_syntax);
 }

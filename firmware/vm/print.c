@@ -17,7 +17,7 @@ void rt_print(const rt_print_t *print, rt_obj_t obj, rt_print_kind_t kind) {
     if (RT_HAS_SLOT(type, print)) {
         RT_SLOT(type, print)(print, obj, kind);
     } else {
-        rt_printf(print, "<%q>", (rt_qstr)type->name);
+        rt_printf(print, RT_T_other_object, (rt_qstr)type->name);
     }
 }
 
@@ -100,7 +100,7 @@ void rt_buf_init(rt_buf_t *buf, size_t room) {
 char *rt_buf_add(rt_buf_t *buf, size_t size) {
     size_t needed = buf->size + size;
     if (needed < size) {
-        rt_raise_type(&rt_type_MemoryError);
+        rt_raise_error(RT_E_MemoryError);
     }
     if (needed > buf->alloc || buf->data == NULL) {
         size_t alloc = (needed + needed / 2 + 15) & ~(size_t)15;

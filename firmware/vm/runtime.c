@@ -25,7 +25,7 @@ void rt_init(void *heap_start, void *heap_end, void *stack_top, size_t stack_lim
 void rt_stack_check(void) {
     const char *here = __builtin_frame_address(0);
     if ((size_t)(rt_state.stack_top - here) > rt_state.stack_limit) {
-        rt_raise_msg(&rt_type_RuntimeError, "maximum recursion depth exceeded");
+        rt_raise_error(RT_E_recursion);
     }
 }
 
@@ -123,7 +123,7 @@ static rt_obj_t builtin_next(rt_obj_t iterator) {
         if (rt_state.stop_value == RT_NULL) {
             rt_raise_type(&rt_type_StopIteration);
         }
-        rt_raise_value(&rt_type_StopIteration, rt_state.stop_value);
+        rt_raise_stop(rt_state.stop_value);
     }
     return value;
 }
@@ -218,7 +218,7 @@ rt_obj_t rt_load_global(rt_map_t *globals, rt_qstr name) {
         value = rt_map_get(&rt_builtins_map, RT_STR(name));
     }
     if (value == RT_NULL) {
-        rt_raise_fmt(&rt_type_NameError, "name '%q' isn't defined", name);
+        rt_raise_error(RT_E_no_name, name);
     }
     return value;
 }
@@ -233,7 +233,7 @@ rt_obj_t rt_load_name(rt_map_t *locals, rt_map_t *globals, rt_qstr name) {
 rt_obj_t rt_call(rt_obj_t function, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     const rt_type_t *type = rt_type_of(function);
     if (!RT_HAS_SLOT(type, call)) {
-        rt_raise_type_error("'%t' object isn't callable", function);
+        rt_raise_error(RT_E_not_callable, function);
     }
     return RT_SLOT(type, call)(function, n_args, n_kw, args);
 }
@@ -291,7 +291,7 @@ rt_obj_t rt_unary_op(rt_unary_op_t op, rt_obj_t obj) {
     if (op >= RT_UNARY_OP_INT) {
         return RT_NULL;
     }
-    rt_raise_type_error("unsupported type for %q: '%t'", (rt_qstr)rt_unary_op_names[op], obj);
+    rt_raise_error(RT_E_unsupported_unary, (rt_qstr)rt_unary_op_names[op], obj);
 }
 
 rt_obj_t rt_hash(rt_obj_t obj) { return rt_unary_op(RT_UNARY_OP_HASH, obj); }
@@ -462,7 +462,7 @@ rt_obj_t rt_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
             return result;
         }
     }
-    rt_raise_type_error("unsupported types for %q: '%t', '%t'", (rt_qstr)rt_binary_op_names[plain], lhs, rhs);
+    rt_raise_error(RT_E_unsupported_binary, (rt_qstr)rt_binary_op_names[plain], lhs, rhs);
 }
 
 bool rt_equal(rt_obj_t a, rt_obj_t b) { return rt_is_true(rt_binary_op(RT_BINARY_OP_EQUAL, a, b)); }
@@ -490,7 +490,7 @@ rt_obj_t rt_len_maybe(rt_obj_t obj) { return ask_unary(RT_UNARY_OP_LEN, obj); }
 rt_obj_t rt_len(rt_obj_t obj) {
     rt_obj_t len = rt_len_maybe(obj);
     if (len == RT_NULL) {
-        rt_raise_type_error("object of type '%t' has no len()", obj);
+        rt_raise_error(RT_E_no_len, obj);
     }
     return len;
 }
@@ -504,7 +504,7 @@ rt_obj_t rt_subscr(rt_obj_t obj, rt_obj_t index, rt_obj_t value) {
         }
     }
     if (value == RT_SENTINEL) {
-        rt_raise_type_error("'%t' object isn't subscriptable", obj);
+        rt_raise_error(RT_E_not_subscriptable, obj);
     }
     rt_raise_type_error("'%t' object doesn't support item %s", obj, value == RT_NULL ? "deletion" : "assignment");
 }
@@ -513,14 +513,14 @@ size_t rt_get_index(const rt_type_t *type, size_t len, rt_obj_t index, bool is_s
     intptr_t i;
     rt_qstr name = type == &rt_type_str ? Q(string) : type->name;
     if (!rt_int_get_maybe(index, &i)) {
-        rt_raise_type_error("%q indices must be integers, not %t", name, index);
+        rt_raise_error(RT_E_index_type, name, index);
     }
     if (i < 0) {
         i += (intptr_t)len;
     }
     if (i < 0 || (size_t)i > len - !is_slice || (len == 0 && !is_slice)) {
         if (!is_slice) {
-            rt_raise_fmt(&rt_type_IndexError, "%q index out of range", name);
+            rt_raise_error(RT_E_index_range, name);
         }
         return i < 0 ? 0 : len;
     }
@@ -544,7 +544,7 @@ void rt_slice_indices(rt_obj_t obj, size_t size, rt_indices_t *out) {
     intptr_t len = (intptr_t)size;
     intptr_t step = slice->step == RT_NONE ? 1 : rt_int_get(slice->step);
     if (step == 0) {
-        rt_raise_value_error("slice step can't be zero");
+        rt_raise_error(RT_E_slice_step);
     }
     bool back = step < 0;
     intptr_t low = back ? -1 : 0, high = back ? len - 1 : len;
@@ -579,8 +579,7 @@ void rt_get_items(rt_obj_t obj, size_t *len, rt_obj_t **items) {
 }
 
 _Noreturn static void raise_unpack(size_t have, size_t want) {
-    rt_raise_value_error(
-        have < want ? "need more than %u values to unpack" : "too many values to unpack (expected %u)",
+    rt_raise_error(have < want ? RT_E_unpack_few : RT_E_unpack_many,
         (unsigned)(have < want ? have : want));
 }
 
@@ -622,7 +621,7 @@ bool rt_get_buffer_maybe(rt_obj_t obj, rt_buffer_t *buffer, int flags) {
 
 void rt_get_buffer(rt_obj_t obj, rt_buffer_t *buffer, int flags) {
     if (!rt_get_buffer_maybe(obj, buffer, flags)) {
-        rt_raise_type_error("object with buffer protocol required");
+        rt_raise_error(RT_E_no_buffer);
     }
 }
 
@@ -679,7 +678,7 @@ rt_obj_t rt_getiter(rt_obj_t obj, rt_iter_buf_t *buf) {
         }
     }
     if (rt_type_lookup(type, Q(__getitem__)) == RT_NULL) {
-        rt_raise_type_error("'%t' object isn't iterable", obj);
+        rt_raise_error(RT_E_not_iterable, obj);
     }
     item_iter_t *iterator = buf != NULL ? (item_iter_t *)(void *)buf : rt_alloc(sizeof(*iterator));
     iterator->base.type = &item_iter_type;
@@ -693,7 +692,7 @@ rt_obj_t rt_iternext(rt_obj_t iterator) {
     const rt_type_t *type = rt_type_of(iterator);
     rt_state.stop_value = RT_NULL;
     if (!RT_HAS_SLOT(type, iternext)) {
-        rt_raise_type_error("'%t' object isn't an iterator", iterator);
+        rt_raise_error(RT_E_not_iterator, iterator);
     }
     if (!(type->flags & RT_TYPE_HEAP)) {
         return RT_SLOT(type, iternext)(iterator);

@@ -274,7 +274,7 @@ static rt_obj_t char_at(const uint8_t *p) {
 static bool encoding_is_ascii(rt_obj_t name) {
     rt_qstr q = rt_str_qstr(name);
     if (q != Q(utf_8) && q != Q(utf8) && q != Q(ascii)) {
-        rt_raise_fmt(&rt_type_LookupError, "unknown encoding: %q", q);
+        rt_raise_error(RT_E_bad_encoding, q);
     }
     return q == Q(ascii);
 }
@@ -299,7 +299,7 @@ rt_obj_t rt_text_decode(size_t n_args, const rt_obj_t *args) {
         if (tail) {
             rt_qstr errors = n_args > 2 && args[2] != RT_NONE ? rt_str_qstr(args[2]) : RT_Q_NULL;
             if (errors != Q(ignore) && errors != Q(replace)) {
-                rt_raise_type(&rt_type_UnicodeError);
+                rt_raise_error(RT_E_UnicodeError);
             }
             rt_buf_add_text(&out, (const char *)run, (size_t)(p - run));
             if (errors == Q(replace)) {
@@ -343,21 +343,21 @@ rt_obj_t rt_bytes_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, co
     }
     if (rt_cast_native(args[0], &rt_type_str) != RT_NULL) {
         if (n_args == 1) {
-            rt_raise_type_error("string argument without an encoding");
+            rt_raise_error(RT_E_no_encoding);
         }
         rt_text_get(&text, args[0]);
         if (encoding_is_ascii(args[1]) && text_is_wide(&text)) {
-            rt_raise_type(&rt_type_UnicodeError);
+            rt_raise_error(RT_E_UnicodeError);
         }
         return is_bytearray ? rt_text_new(type, text.data, text.size) : new_header(type, text.data, text.size);
     }
     if (n_args > 1) {
-        rt_raise_type_error("wrong number of arguments");
+        rt_raise_error(RT_E_wrong_count);
     }
     if (rt_is_int(args[0])) {
         intptr_t size = rt_int_get(args[0]);
         if (size < 0) {
-            rt_raise_type(&rt_type_ValueError);
+            rt_raise_error(RT_E_ValueError);
         }
         return rt_text_adopt(type, rt_alloc((size_t)size + 1), (size_t)size);
     }
@@ -372,7 +372,7 @@ rt_obj_t rt_bytes_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, co
     while ((item = rt_iternext(iterator)) != RT_STOP) {
         intptr_t byte = rt_int_get_truncated(item);
         if (!is_bytearray && (byte & ~0xff) != 0) {
-            rt_raise_value_error("bytes value out of range");
+            rt_raise_error(RT_E_byte_range);
         }
         rt_buf_add_byte(&out, (uint8_t)byte);
     }

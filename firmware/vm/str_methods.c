@@ -8,7 +8,7 @@
 #include "bytearray.h"
 #include "str.h"
 
-static _Noreturn void raise_empty_separator(void) { rt_raise_value_error("empty separator"); }
+static _Noreturn void raise_empty_separator(void) { rt_raise_error(RT_E_empty_separator); }
 
 // self and the first argument, which is like it.
 static void get_two(rt_text_t two[2], const rt_obj_t *args) {
@@ -27,7 +27,7 @@ static rt_obj_t text_find(size_t n_args, const rt_obj_t *args, size_t unused, un
     rt_text_get(&two[0], args[0]);
     if (!rt_text_is_str(&two[0]) && rt_int_get_maybe(args[1], &value)) {
         if ((value & ~0xff) != 0) {
-            rt_raise_value_error("bytes value out of range");
+            rt_raise_error(RT_E_byte_range);
         }
         two[1].data = (const uint8_t *)&value; // its lowest byte
         two[1].size = 1;
@@ -50,7 +50,7 @@ static rt_obj_t text_find(size_t n_args, const rt_obj_t *args, size_t unused, un
     }
     if (p == NULL) {
         if (mode & FIND_RAISES) {
-            rt_raise_value_error("substring not found");
+            rt_raise_error(RT_E_no_substring);
         }
         return RT_INT(-1);
     }
@@ -142,7 +142,7 @@ static rt_obj_t text_split(size_t n_args, const rt_obj_t *args, size_t unused, u
     if (n_args < 2 || args[1] == RT_NONE) {
         rt_text_get(&two[0], args[0]);
         if (direction < 0 && limit >= 0) {
-            rt_raise_msg(&rt_type_NotImplementedError, "rsplit(None,n)");
+            rt_raise_error(RT_E_rsplit);
         }
         return split_blanks(&two[0], limit);
     }
@@ -369,7 +369,7 @@ static rt_obj_t bytes_fromhex(rt_obj_t type, rt_obj_t digits) {
         }
         unsigned digit = p < end ? rt_digit_value(*p) : 16;
         if (digit > 15) {
-            rt_raise_value_error("non-hex digit");
+            rt_raise_error(RT_E_non_hex);
         }
         byte = byte << 4 | digit;
         if (byte >= 0x100) {

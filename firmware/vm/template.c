@@ -44,7 +44,7 @@ static rt_obj_t interpolation_make_new(const rt_type_t *type, size_t n_args, siz
 static void interpolation_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const rt_obj_t *fields = ((const record_t *)RT_PTR(self))->fields;
-    rt_printf(print, "Interpolation(%o, %o, %o, %o)", fields[VALUE], fields[EXPRESSION], fields[CONVERSION],
+    rt_printf(print, RT_T_interpolation, fields[VALUE], fields[EXPRESSION], fields[CONVERSION],
         fields[FORMAT_SPEC]);
 }
 
@@ -57,7 +57,7 @@ static const rt_type_t interpolation_type = {
 static void template_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const record_t *template = RT_PTR(self);
-    rt_printf(print, "Template(strings=%o, interpolations=%o)", template->fields[STRINGS], template->fields[INTERPOLATIONS]);
+    rt_printf(print, RT_T_template, template->fields[STRINGS], template->fields[INTERPOLATIONS]);
 }
 
 // The parts in their order; empty strings are left out.

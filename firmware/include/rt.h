@@ -292,8 +292,10 @@ enum {
     RT_FUN_KW,    // rt_obj_t f(size_t n_args, size_t n_kw, const rt_obj_t *args)
     RT_FUN_FLOAT, // float f(float) or float f(float, float); see rt_float_call()
     RT_FUN_CLASS = 4, // flag of a class method
+    RT_FUN_MODE = 3,  // the bits from here on are passed as a fourth argument, for functions that share their code
 };
 #define RT_FUNCTION_OF(name, kind, n_min, n_max, fn) { (const void *)(fn), Q(name), kind, RT_LIMITS(n_min, n_max) }
+#define RT_FUNCTION_MODE(name, kind, n_min, n_max, fn, mode) RT_FUNCTION_OF(name, (kind) | (mode) << RT_FUN_MODE, n_min, n_max, fn)
 #define RT_FUNCTION(name, n, fn) RT_FUNCTION_OF(name, RT_FUN_FIXED, n, n, fn)
 #define RT_FUNCTION_VAR(name, n_min, n_max, fn) RT_FUNCTION_OF(name, RT_FUN_VAR, n_min, n_max, fn)
 #define RT_FUNCTION_KW(name, n_min, n_max, fn) RT_FUNCTION_OF(name, RT_FUN_KW, n_min, n_max, fn)
@@ -549,7 +551,7 @@ bool rt_float_get_maybe(rt_obj_t obj, float *value);
 rt_obj_t rt_float_parse(const char *text, size_t size, bool allow_complex); // ValueError
 // Text of a float: kind 'r' (shortest that reads back), 'e', 'f', 'g', 'E', 'F', 'G'; precision -1: default;
 // sign '-', '+' or ' '.  Returns the length; buffer of at least 64 bytes plus precision.
-size_t rt_float_format(char *buffer, size_t room, float value, char kind, int precision, char sign);
+size_t rt_float_format(char *buffer, float value, char kind, int precision, char sign);
 rt_obj_t rt_complex_new(float real, float imag);
 void rt_complex_get(rt_obj_t obj, float parts[2]); // real and imaginary; raises TypeError
 // Number operations across int, float, complex and bool; RT_NULL if not supported.
@@ -564,7 +566,7 @@ rt_qstr rt_str_qstr(rt_const_obj_t obj);                 // interns; raises Type
 size_t rt_utf8_len(const char *text, size_t size);       // characters
 size_t rt_utf8_put(char *out, uint32_t code);            // bytes written, at most 4
 uint32_t rt_utf8_get(const char *text);                  // the first character
-rt_obj_t rt_str_format(rt_obj_t pattern, size_t n_args, size_t n_kw, const rt_obj_t *args); // str.format
+rt_obj_t rt_str_format(size_t n_args, size_t n_kw, const rt_obj_t *args); // str.format: the method
 rt_obj_t rt_str_modulo(rt_obj_t pattern, rt_obj_t args);  // pattern % args, str or bytes
 rt_obj_t rt_format_value(rt_obj_t value, const char *spec, size_t size); // format(value, spec)
 void rt_str_print_quoted(const rt_print_t *print, const char *text, size_t size, bool is_bytes); // repr

@@ -41,7 +41,7 @@ static float parse(const char *text) { return ((rt_float_t *)rt_float_parse(text
 static void check_shortest(uint32_t bits) {
     float value = rt_float_from_bits(bits);
     char got[80], want[80], what[80];
-    got[rt_float_format(got, sizeof got, value, 'r', -1, '-')] = 0;
+    got[rt_float_format(got, value, 'r', -1, '-')] = 0;
     sprintf(what, "repr of %08x", bits);
     int digits = 1;
     while (digits < 10 && strtof((sprintf(want, "%.*e", digits - 1, (double)value), want), NULL) != value) {
@@ -71,7 +71,7 @@ static void check_parse(const char *text) {
 
 static void check_format(float value, char kind, int precision) {
     char got[200], want[200], what[80], pattern[] = { '%', '.', '*', kind, 0 };
-    got[rt_float_format(got, sizeof got, value, kind, precision, '-')] = 0;
+    got[rt_float_format(got, value, kind, precision, '-')] = 0;
     sprintf(want, pattern, precision, (double)value);
     sprintf(what, "%%.%d%c of %a", precision, kind, (double)value);
     // The host rounds exact halves to even, MicroPython away from zero.

@@ -151,7 +151,7 @@ rt_obj_t rt_number_round(rt_obj_t value, rt_obj_t ndigits) {
 static void float_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     char text[64];
-    size_t size = rt_float_format(text, sizeof text, ((rt_float_t *)self)->value, 'r', -1, '-');
+    size_t size = rt_float_format(text, ((rt_float_t *)self)->value, 'r', -1, '-');
     print->write(print->data, text, size);
 }
 

@@ -467,7 +467,7 @@ static rt_obj_t builtin_call(rt_obj_t self, size_t n_args, size_t n_kw, const rt
     if (kind == RT_FUN_FIXED) {
         memcpy(a, args, n_args * sizeof(rt_obj_t));
     }
-    return ((rt_obj_t (*)(rt_obj_t, rt_obj_t, rt_obj_t))fun->function)(a[0], a[1], a[2]);
+    return ((rt_obj_t (*)(rt_obj_t, rt_obj_t, rt_obj_t, unsigned))fun->function)(a[0], a[1], a[2], fun->kind >> RT_FUN_MODE);
 }
 
 const rt_type_t rt_type_fun_builtin = { .base = { &rt_type_type }, .name = Q(function), RT_SLOTS((call, builtin_call)) };

@@ -58,11 +58,11 @@ static rt_obj_t memoryview_unary_op(rt_unary_op_t op, rt_obj_t self) {
 
 static rt_obj_t memoryview_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     rt_buffer_t left, right;
-    if (op > RT_BINARY_OP_MORE_EQUAL || rt_is_str(rhs) || !rt_get_buffer_maybe(rhs, &right, RT_BUFFER_READ)) {
+    if (rt_is_str(rhs) || !rt_get_buffer_maybe(rhs, &right, RT_BUFFER_READ)) {
         return RT_NULL;
     }
     memoryview_buffer(lhs, &left, RT_BUFFER_READ);
-    return RT_BOOL(rt_bytes_compare(op, left.data, left.size, right.data, right.size));
+    return rt_bytes_compare(op, left.data, left.size, right.data, right.size);
 }
 
 static rt_obj_t memoryview_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {

@@ -5,22 +5,21 @@
 // What is accepted and how it looks follows MicroPython 1.29.
 
 #include "numbers.h"
+#include "str.h"
 
 static const char *skip_blanks(const char *text, const char *end) {
-    while (text < end && (*text == ' ' || (*text >= '\t' && *text <= '\r'))) {
+    while (text < end && rt_is_space((uint8_t)*text)) {
         text++;
     }
     return text;
 }
 
-static const char *skip_sign(const char *text, const char *end, bool *neg) {
-    *neg = text < end && *text == '-';
-    return text < end && (*text == '-' || *text == '+') ? text + 1 : text;
-}
+// Texts have a byte behind them that is no part of a number.
+static const char *skip_sign(const char *text) { return text + (*text == '-' || *text == '+'); }
 
 // ---------------------------------------------------------------- ints
 
-static unsigned digit_value(char c) {
+unsigned rt_digit_value(uint8_t c) {
     return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? (c | 0x20) - 'a' + 10 : 99;
 }
 
@@ -29,8 +28,9 @@ rt_obj_t rt_int_parse(const char *text, size_t size, int base) {
         rt_raise_error(RT_E_int_base);
     }
     const char *end = text + size;
-    bool neg;
-    text = skip_sign(skip_blanks(text, end), end, &neg);
+    text = skip_blanks(text, end);
+    bool neg = *text == '-';
+    text = skip_sign(text);
     unsigned limit = base ? (unsigned)base : 10; // digits are below
     if (end - text > 1 && text[0] == '0') {
         char letter = text[1] | 0x20;
@@ -46,21 +46,22 @@ rt_obj_t rt_int_parse(const char *text, size_t size, int base) {
         base = 10;
     }
     const char *start = text;
-    rt_int_t *value = rt_big_new((size_t)(end - text) * (limit > 16 ? 6 : limit > 8 ? 4 : 3) / 16 + 2);
+    rt_int_t *value = rt_big_new((size_t)(end - text) * (limit > 16 ? 6 : 4) / 16 + 2);
     value->neg = neg;
     value->len = 0;
     for (; text < end; text++) {
         if (*text == '_') {
             continue;
         }
-        unsigned digit = digit_value(*text);
+        unsigned digit = rt_digit_value((uint8_t)*text);
         if (digit >= limit) {
             break;
         }
         value->len = rt_mag_mul_add(value->digits, value->len, limit, digit);
     }
     if (text == start || skip_blanks(text, end) != end) {
-        rt_raise_error(RT_E_int_syntax, base, rt_str_new(start, (size_t)(end - start)));
+        rt_raise_error(RT_E_int_syntax, base,
+            rt_str_new(start, (size_t)(end - start)));
     }
     return rt_big_done(value);
 }
@@ -90,42 +91,54 @@ void rt_int_format(rt_buf_t *out, rt_obj_t obj, int base, const char *prefix, bo
 
 // ---------------------------------------------------------------- decimal numbers
 
-// A number halfway between two floats has up to 112 digits, 373 bits.
-#define DIGITS 116
+// A number halfway between two floats has up to 112 digits, 373 bits; a float as 24 bits times 5**172 has 128, 424 bits.
+#define DIGITS 128
 #define MAG_EXACT 25 // digits of a magnitude that holds such a number
+#define MAG_FLOAT 28 // and a float
 #define MAG_ROOM 76  // that can be scaled by 10**-170 without losing bits
 
-typedef struct { // 0.d[0]d[1]d[2]... * 10**point; no zeros at either end; count 0 is zero
+typedef struct { // 0.d[0]d[1]d[2]... * 10**point; count 0 is zero
     int point;
     int count;
-    uint8_t d[DIGITS];
+    char *d; // in room
+    char room[DIGITS];
 } decimal_t;
+
+static void decimal_trim(decimal_t *n) {
+    while (n->count > 0 && n->d[n->count - 1] == '0') {
+        n->count--;
+    }
+    if (n->count == 0) {
+        n->point = 1;
+    }
+}
 
 // All digits of a finite float.
 static void decimal_from_float(decimal_t *n, uint32_t bits) {
-    int exponent;
-    uint32_t mantissa = rt_float_unpack(bits, &exponent);
-    for (; mantissa && !(mantissa & 1); mantissa >>= 1) {
-        exponent++;
-    }
-    rt_digit_t mag[MAG_EXACT] = { (rt_digit_t)mantissa, (rt_digit_t)(mantissa >> 16) };
+    int point;
+    uint32_t mantissa = rt_float_unpack(bits, &point) >> 8; // which has 24 bits
+    rt_digit_t mag[MAG_FLOAT] = { (rt_digit_t)mantissa, (rt_digit_t)(mantissa >> 16) };
     size_t len = rt_mag_trim(mag, 2);
-    n->point = 0;
-    for (; len && exponent < 0; exponent++) { // 1 / 2 = 5 / 10
-        len = rt_mag_mul_add(mag, len, 5, 0);
-        n->point--;
+    point += 8;
+    int count = point;
+    uint32_t factor = 2;
+    if (point < 0) { // 1 / 2 = 5 / 10
+        count = -point;
+        factor = 5;
+    } else {
+        point = 0;
     }
-    for (; len && exponent > 0; exponent--) {
-        len = rt_mag_mul_add(mag, len, 2, 0);
+    while (--count >= 0) {
+        len = rt_mag_mul_add(mag, len, factor, 0);
     }
-    int first = DIGITS;
+    n->d = n->room + DIGITS;
     while (len) {
-        n->d[--first] = (uint8_t)rt_mag_div_digit(mag, len, 10);
+        *--n->d = (char)('0' + rt_mag_div_digit(mag, len, 10));
         len = rt_mag_trim(mag, len);
     }
-    n->count = DIGITS - first;
-    n->point += n->count;
-    memmove(n->d, n->d + first, (size_t)n->count);
+    n->count = n->room + DIGITS - n->d;
+    n->point = point + n->count;
+    decimal_trim(n);
 }
 
 // The float nearest to mag * 10**exponent, or to a bit more than that.
@@ -150,140 +163,58 @@ static float scale(rt_digit_t *mag, size_t len, int exponent, bool more) {
     return rt_float_pack(top | (lost != 0), exponent + bits);
 }
 
-static float decimal_to_float(const decimal_t *n) {
-    rt_digit_t mag[MAG_ROOM];
-    size_t len = 0;
-    for (int i = 0; i < n->count; i++) {
-        len = rt_mag_mul_add(mag, len, 10, n->d[i]);
-    }
-    return scale(mag, len, n->point - n->count, false);
-}
-
 // Rounds half away from zero, or to even.
-static void decimal_round(decimal_t *n, int count, bool half_even) {
-    if (count < n->count) {
-        bool up = count >= 0 && n->d[count] >= 5;
-        if (half_even && n->d[count] == 5 && n->count == count + 1) {
-            up = n->d[count - 1] & 1;
-        }
+static void decimal_round(decimal_t *n, const decimal_t *from, int count, bool half_even) {
+    bool up = false;
+    n->point = from->point;
+    n->count = from->count;
+    n->d = n->room;
+    if (count < from->count) {
         n->count = count < 0 ? 0 : count;
-        while (up && n->count > 0 && n->d[n->count - 1] == 9) {
+        up = count >= 0 && from->d[count] >= '5' + (half_even && from->count == count + 1 && !(from->d[count - 1] & 1));
+    }
+    memcpy(n->d, from->d, (size_t)n->count);
+    if (up) {
+        while (n->count > 0 && n->d[n->count - 1] == '9') {
             n->count--;
         }
-        if (up) {
-            if (n->count == 0) {
-                n->d[n->count++] = 0;
-                n->point++;
-            }
-            n->d[n->count - 1]++;
+        if (n->count == 0) {
+            n->d[n->count++] = '0';
+            n->point++;
         }
+        n->d[n->count - 1]++;
     }
-    while (n->count > 0 && n->d[n->count - 1] == 0) {
-        n->count--;
-    }
-    if (n->count == 0) {
-        n->point = 1;
-    }
-}
-
-// The shortest digits that read back as the same float.
-static void decimal_shorten(decimal_t *n, uint32_t bits) {
-    // Six digits always survive the way through a float, but for a subnormal one.
-    decimal_t exact = *n;
-    for (int count = bits < 0x00800000 ? 1 : 6; count <= 9; count++) {
-        *n = exact;
-        decimal_round(n, count, true);
-        if (rt_float_bits(decimal_to_float(n)) == bits) {
-            break;
-        }
-    }
+    decimal_trim(n);
 }
 
 // ---------------------------------------------------------------- floats
 
-size_t rt_float_format(char *buffer, size_t room, float value, char kind, int precision, char sign) {
-    char *to = buffer;
-    uint32_t bits = rt_float_bits(value) & 0x7fffffff;
-    char lower = kind & 0x20; // bit of a letter
-    if (rt_float_is_negative(value) && bits <= 0x7f800000) {
-        sign = '-';
-    } else if (sign == '-') {
-        sign = 0;
-    }
-    if (sign) {
-        *to++ = sign;
-    }
-    if (bits >= 0x7f800000) {
-        for (const char *text = bits > 0x7f800000 ? "NAN" : "INF"; *text; text++) {
-            *to++ = *text | lower;
+static const char *match_word(const char *text, const char *word) {
+    for (; *word; text++, word++) {
+        if ((*text | 0x20) != *word) {
+            return NULL;
         }
-        return (size_t)(to - buffer);
     }
-    precision = precision < 0 ? 6 : precision + 48 > (int)room ? (int)room - 48 : precision;
-    kind |= 0x20;
-    decimal_t n;
-    decimal_from_float(&n, bits);
-    bool general = kind != 'e' && kind != 'f';
-    int limit = 16; // 'r' and 'g': from this decimal exponent on, an exponent is printed
-    if (kind == 'r' || kind == 'c') {
-        decimal_shorten(&n, bits);
-    } else {
-        limit = kind == 'f' ? n.point + precision : kind == 'e' ? precision + 1 : precision ? precision : 1;
-        decimal_round(&n, limit, false);
-    }
-    int exponent = n.point - 1;
-    bool scientific = kind == 'e' || (general && (exponent < -4 || exponent >= limit));
-    int point = scientific ? 1 : n.point; // digits before the point
-    if (general) {
-        precision = n.count > point ? n.count - point : kind == 'r' && !scientific;
-    }
-    for (int i = point > 0 ? 0 : point - 1; i < point + precision; i++) {
-        if (i == point) {
-            *to++ = '.';
-        }
-        *to++ = (char)('0' + (i >= 0 && i < n.count ? n.d[i] : 0));
-    }
-    if (scientific) {
-        *to++ = 'E' | lower;
-        *to++ = exponent < 0 ? '-' : '+';
-        exponent = exponent < 0 ? -exponent : exponent;
-        *to++ = (char)('0' + exponent / 10);
-        *to++ = (char)('0' + exponent % 10);
-    }
-    return (size_t)(to - buffer);
+    return text;
 }
 
-static bool match_word(const char **text, const char *end, const char *word) {
-    size_t size = strlen(word);
-    if ((size_t)(end - *text) < size) {
-        return false;
-    }
-    for (size_t i = 0; i < size; i++) {
-        if (((*text)[i] | 0x20) != word[i]) {
-            return false;
-        }
-    }
-    *text += size;
-    return true;
-}
-
-// An unsigned number.  Stops at what it does not know; NULL if an exponent has no digits.
-static const char *parse_unsigned(const char *text, const char *end, float *value) {
-    if (match_word(&text, end, "inf")) {
-        match_word(&text, end, "inity");
+// An unsigned number, times 10**exponent.  Stops at what it does not know; NULL if an exponent has no digits.
+static const char *parse_unsigned(const char *text, const char *end, int exponent, float *value) {
+    const char *next = match_word(text, "infinity");
+    if (next || (next = match_word(text, "inf"))) {
         *value = RT_FLOAT_INF;
-        return text;
+        return next;
     }
-    if (match_word(&text, end, "nan")) {
+    if ((next = match_word(text, "nan"))) {
         *value = RT_FLOAT_NAN;
-        return text;
+        return next;
     }
     rt_digit_t mag[MAG_ROOM];
     size_t len = 0;
-    int exponent = 0;
-    bool fraction = false, more = false;
+    uint32_t more = 0;
+    bool fraction = false;
     for (; text < end; text++) {
-        unsigned digit = digit_value(*text);
+        uint32_t digit = (uint32_t)*text - '0';
         if (digit < 10) {
             if (len < MAG_EXACT) {
                 len = rt_mag_mul_add(mag, len, 10, digit);
@@ -299,16 +230,18 @@ static const char *parse_unsigned(const char *text, const char *end, float *valu
         }
     }
     if (text < end && (*text | 0x20) == 'e') {
-        bool neg;
-        text = skip_sign(text + 1, end, &neg);
+        bool neg = *++text == '-';
+        text = skip_sign(text);
         if (text == end) {
             return NULL;
         }
         int scale10 = 0;
         for (; text < end; text++) {
-            unsigned digit = digit_value(*text);
+            uint32_t digit = (uint32_t)*text - '0';
             if (digit < 10) {
-                scale10 = scale10 < 10000000 ? scale10 * 10 + (int)digit : scale10;
+                if (scale10 < 10000000) {
+                    scale10 = scale10 * 10 + (int)digit;
+                }
             } else if (*text != '_') {
                 break;
             }
@@ -319,16 +252,76 @@ static const char *parse_unsigned(const char *text, const char *end, float *valu
     return text;
 }
 
+size_t rt_float_format(char *buffer, float value, char kind, int precision, char sign) {
+    char *to = buffer;
+    uint32_t all_bits = rt_float_bits(value), bits = all_bits & 0x7fffffff;
+    char lower = kind & 0x20; // bit of a letter
+    bool neg = bits <= 0x7f800000 && all_bits != bits;
+    if (neg) {
+        sign = '-';
+    }
+    if (neg || sign != '-') {
+        *to++ = sign;
+    }
+    if (bits >= 0x7f800000) {
+        for (const char *text = bits > 0x7f800000 ? "NAN" : "INF"; *text; text++) {
+            *to++ = *text | lower;
+        }
+        return (size_t)(to - buffer);
+    }
+    if (precision < 0) {
+        precision = 6;
+    }
+    kind |= 0x20;
+    decimal_t n, exact;
+    decimal_from_float(&exact, bits);
+    bool general = kind != 'e' && kind != 'f';
+    int limit; // of 'r' and 'g': from this decimal exponent on, an exponent is printed
+    if (kind == 'r' || kind == 'c') {
+        // The shortest that read back.  Six digits always survive the way through a float, but for a subnormal one.
+        limit = bits < 0x00800000 ? 1 : 6;
+        do {
+            decimal_round(&n, &exact, limit, true);
+            parse_unsigned(n.d, n.d + n.count, n.point - n.count, &value);
+        } while (rt_float_bits(value) != bits && ++limit <= 9);
+        limit = 16;
+    } else {
+        limit = kind == 'f' ? exact.point + precision : kind == 'e' ? precision + 1 : precision ? precision : 1;
+        decimal_round(&n, &exact, limit, false);
+    }
+    int exponent = n.point - 1;
+    bool scientific = kind == 'e' || (general && (exponent < -4 || exponent >= limit));
+    int point = scientific ? 1 : n.point; // digits before the point
+    if (general) {
+        precision = n.count > point ? n.count - point : kind == 'r' && !scientific;
+    }
+    for (int i = point > 0 ? 0 : point - 1; i < point + precision; i++) {
+        if (i == point) {
+            *to++ = '.';
+        }
+        *to++ = i >= 0 && i < n.count ? n.d[i] : '0';
+    }
+    if (scientific) {
+        *to++ = 'E' | lower;
+        *to++ = exponent < 0 ? '-' : '+';
+        unsigned size = (unsigned)(exponent < 0 ? -exponent : exponent), tens = size * 26 >> 8; // below 60
+        *to++ = (char)('0' + tens);
+        *to++ = (char)('0' + size - 10 * tens);
+    }
+    return (size_t)(to - buffer);
+}
+
 rt_obj_t rt_float_parse(const char *text, size_t size, bool allow_complex) {
     const char *end = text + size;
     float real = 0.0f, value = 0.0f;
     bool imag = false;
     for (int part = 0; part < (allow_complex ? 2 : 1); part++) {
-        bool neg;
         real = value;
         value = 0.0f;
-        const char *start = skip_sign(skip_blanks(text, end), end, &neg);
-        text = parse_unsigned(start, end, &value);
+        text = skip_blanks(text, end);
+        bool neg = *text == '-';
+        const char *start = skip_sign(text);
+        text = parse_unsigned(start, end, 0, &value);
         if (text && allow_complex && text < end && (*text | 0x20) == 'j') {
             value = text == start ? 1.0f : value;
             text++;

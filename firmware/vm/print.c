@@ -2,7 +2,7 @@
 //
 // Printing: formatted output to any printer, and buffers on the heap that can be printed to.
 
-#include "rt.h"
+#include "str.h"
 
 static void write_console(void *data, const char *text, size_t size) {
     (void)data;
@@ -127,28 +127,6 @@ static void write_buf(void *data, const char *text, size_t size) { rt_buf_add_te
 
 rt_print_t rt_buf_print(rt_buf_t *buf) { return (rt_print_t){ buf, write_buf }; }
 
-// The buffer's memory becomes the object's.
-static rt_obj_t take(rt_buf_t *buf, const rt_type_t *type) {
-    rt_buf_add_byte(buf, 0);
-    size_t size = buf->size - 1;
-    rt_str_t *str = RT_NEW(rt_str_t, type);
-    str->size = size;
-    str->hash = rt_hash_bytes(buf->data, size);
-    str->data = rt_realloc(buf->data, size + 1);
-    buf->data = NULL;
-    buf->size = buf->alloc = 0;
-    return RT_OBJ(str);
-}
+rt_obj_t rt_buf_str(rt_buf_t *buf) { return rt_text_adopt_buf(&rt_type_str, buf); }
 
-rt_obj_t rt_buf_str(rt_buf_t *buf) {
-    rt_qstr q = rt_qstr_find(buf->data, buf->size);
-    if (q == 0) {
-        return take(buf, &rt_type_str);
-    }
-    rt_free(buf->data);
-    buf->data = NULL;
-    buf->size = buf->alloc = 0;
-    return RT_STR(q);
-}
-
-rt_obj_t rt_buf_bytes(rt_buf_t *buf) { return take(buf, &rt_type_bytes); }
+rt_obj_t rt_buf_bytes(rt_buf_t *buf) { return rt_text_adopt_buf(&rt_type_bytes, buf); }

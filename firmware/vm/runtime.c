@@ -121,6 +121,9 @@ rt_obj_t rt_id(rt_obj_t obj) { return rt_is_ptr(obj) ? rt_int_new_uint((uintptr_
 static rt_obj_t builtin_next(rt_obj_t iterator) {
     rt_obj_t value = rt_iternext(iterator);
     if (value == RT_STOP) {
+        if (rt_state.stop_value == RT_NULL) {
+            rt_raise_type(&rt_type_StopIteration);
+        }
         rt_raise_stop(rt_state.stop_value);
     }
     return value;
@@ -274,12 +277,6 @@ rt_obj_t rt_unary_op(rt_unary_op_t op, rt_obj_t obj) {
         }
         if (rt_is_immediate(obj)) {
             return obj == RT_FALSE ? RT_INT(0) : obj == RT_TRUE ? RT_INT(1) : RT_INT((intptr_t)obj);
-        }
-        if (rt_is_str_or_bytes(obj)) {
-            const rt_str_t *str = RT_PTR(obj);
-            size_t size;
-            const char *text = rt_str_data(obj, &size);
-            return RT_INT(!rt_is_qstr(obj) && str->hash != 0 ? str->hash : rt_hash_bytes(text, size));
         }
     }
     rt_obj_t result = ask_unary(op, obj);
@@ -583,7 +580,8 @@ void rt_get_items(rt_obj_t obj, size_t *len, rt_obj_t **items) {
 }
 
 _Noreturn static void raise_unpack(size_t have, size_t want) {
-    rt_raise_error(have < want ? RT_E_unpack_few : RT_E_unpack_many, (unsigned)(have < want ? have : want));
+    rt_raise_error(have < want ? RT_E_unpack_few : RT_E_unpack_many,
+        (unsigned)(have < want ? have : want));
 }
 
 void rt_unpack(rt_obj_t seq, size_t n, rt_obj_t *items) {

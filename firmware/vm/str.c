@@ -9,6 +9,7 @@
 //
 // Behaviour: MicroPython 1.29; moreover slices may have a step.
 
+#include "numbers.h"
 #include "sequence.h"
 #include "str.h"
 
@@ -44,18 +45,6 @@ static int utf8_tail_size(uint8_t first) {
     return first < 0xc0 || first >= 0xf8 ? -1 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
 }
 
-// Length of the valid character at p; 0: none.  *skip: bytes that belong together all the same.
-static size_t utf8_check(const uint8_t *p, const uint8_t *end, size_t *skip) {
-    int tail = utf8_tail_size(*p);
-    size_t size = 1;
-    while (tail > 0 && p + size < end && rt_utf8_is_tail(p[size])) {
-        size++;
-        tail--;
-    }
-    *skip = size;
-    return tail == 0 ? size : 0;
-}
-
 size_t rt_utf8_put(char *out, uint32_t code) {
     size_t tail = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
     for (size_t i = tail; i > 0; i--) {
@@ -68,15 +57,13 @@ size_t rt_utf8_put(char *out, uint32_t code) {
 
 uint32_t rt_utf8_get(const char *text) {
     const uint8_t *p = (const uint8_t *)text;
-    uint32_t code = *p++;
-    int tail = utf8_tail_size((uint8_t)code);
-    if (tail > 0) {
-        code &= 0x3fu >> tail;
-        while (rt_utf8_is_tail(*p)) {
-            code = code << 6 | (*p++ & 0x3f);
-        }
+    uint32_t code = *p;
+    unsigned bits = code < 0x80 ? 7 : 6;
+    while (rt_utf8_is_tail(*++p)) {
+        code = code << 6 | (*p & 0x3f);
+        bits += 5;
     }
-    return code;
+    return code & ((1u << bits) - 1);
 }
 
 static bool is_ascii(const uint8_t *p, size_t size) {
@@ -93,29 +80,24 @@ static _Noreturn void raise_implicit(rt_obj_t obj) {
     rt_raise_error(RT_E_cannot_imply, obj, rt_is_str(obj) ? Q(bytes) : Q(str));
 }
 
-static bool text_get_maybe(rt_text_t *text, rt_obj_t obj) {
-    static const rt_type_t *const types[] = { &rt_type_str, &rt_type_bytes, &rt_type_bytearray };
-    for (size_t i = 0; i < 3; i++) {
-        rt_obj_t native = rt_cast_native(obj, types[i]);
-        if (native != RT_NULL) {
-            text->obj = native;
-            text->type = types[i];
-            if (rt_is_qstr(native)) {
-                text->data = (const uint8_t *)rt_qstr_text(RT_STR_QSTR(native), &text->size);
-            } else {
-                const rt_str_t *str = RT_PTR(native);
-                text->size = str->size;
-                text->data = str->data ? str->data : (const uint8_t *)"";
-            }
-            return true;
-        }
-    }
-    return false;
-}
-
 void rt_text_get(rt_text_t *text, rt_obj_t obj) {
-    if (!text_get_maybe(text, obj)) {
+    rt_obj_t native = obj;
+    const rt_type_t *type = rt_type_of(obj);
+    if (type->flags & RT_TYPE_HEAP) {
+        native = ((const rt_instance_t *)RT_PTR(obj))->native;
+        type = native == RT_NULL ? NULL : rt_type_of(native);
+    }
+    if (type != &rt_type_str && type != &rt_type_bytes && type != &rt_type_bytearray) {
         raise_implicit(obj);
+    }
+    text->obj = native;
+    text->type = type;
+    if (rt_is_qstr(native)) {
+        text->data = (const uint8_t *)rt_qstr_text(RT_STR_QSTR(native), &text->size);
+    } else {
+        const rt_str_t *str = RT_PTR(native);
+        text->size = str->size;
+        text->data = str->data;
     }
 }
 
@@ -165,6 +147,10 @@ size_t rt_text_len(const rt_text_t *text) {
     return text_is_wide(text) ? rt_utf8_len((const char *)text->data, text->size) : text->size;
 }
 
+const uint8_t *rt_text_next(const rt_text_t *text, const uint8_t *p) {
+    return rt_text_is_str(text) ? rt_utf8_next(p) : p + 1;
+}
+
 size_t rt_text_offset(const rt_text_t *text, size_t index) {
     if (!text_is_wide(text)) {
         return index;
@@ -176,16 +162,19 @@ size_t rt_text_offset(const rt_text_t *text, size_t index) {
     return (size_t)(p - text->data);
 }
 
-bool rt_text_range(const rt_text_t *text, size_t n_args, const rt_obj_t *args, const uint8_t **start, const uint8_t **end) {
-    size_t offsets[2] = { 0, text->size };
+static const uint8_t *text_at(const rt_text_t *text, rt_obj_t index, bool is_slice) {
+    return text->data + rt_text_offset(text, rt_get_index(text->type, rt_text_len(text), index, is_slice));
+}
+
+bool rt_text_range(const rt_text_t *text, size_t n_args, const rt_obj_t *args, const uint8_t *range[2]) {
+    range[0] = text->data;
+    range[1] = text->data + text->size;
     for (size_t i = 0; i < n_args; i++) {
         if (args[i] != RT_NONE) {
-            offsets[i] = rt_text_offset(text, rt_get_index(text->type, rt_text_len(text), args[i], true));
+            range[i] = text_at(text, args[i], true);
         }
     }
-    *start = text->data + offsets[0];
-    *end = text->data + offsets[1];
-    return offsets[0] <= offsets[1];
+    return range[0] <= range[1];
 }
 
 const uint8_t *rt_bytes_find(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size, int direction) {
@@ -204,24 +193,15 @@ const uint8_t *rt_bytes_find(const uint8_t *data, size_t size, const uint8_t *pa
     }
 }
 
-bool rt_bytes_compare(rt_binary_op_t op, const void *lhs, size_t lhs_size, const void *rhs, size_t rhs_size) {
+rt_obj_t rt_bytes_compare(rt_binary_op_t op, const void *lhs, size_t lhs_size, const void *rhs, size_t rhs_size) {
     if (op == RT_BINARY_OP_EQUAL && lhs_size != rhs_size) {
-        return false;
+        return RT_FALSE;
     }
     int order = memcmp(lhs, rhs, lhs_size < rhs_size ? lhs_size : rhs_size);
-    if (order == 0) {
-        order = lhs_size < rhs_size ? -1 : lhs_size > rhs_size;
-    }
-    // Which orders make each comparison true: bit 0 less, bit 1 equal, bit 2 more.
-    static const uint8_t wanted[] = { 1, 4, 2, 3, 6 };
-    _Static_assert(RT_BINARY_OP_LESS == 0 && RT_BINARY_OP_MORE == 1 && RT_BINARY_OP_EQUAL == 2 && RT_BINARY_OP_LESS_EQUAL == 3
-        && RT_BINARY_OP_MORE_EQUAL == 4, "order of comparisons");
-    return wanted[op] >> (order < 0 ? 0 : order > 0 ? 2 : 1) & 1;
+    return rt_compare_result(op, order < 0 ? -1 : order > 0 ? 1 : lhs_size < rhs_size ? -1 : lhs_size > rhs_size);
 }
 
 // ---------------------------------------------------------------- making objects
-
-static const rt_str_t empty_bytes = { { &rt_type_bytes }, 5381, 0, (const uint8_t *)"" };
 
 // A header of a str or bytes; data is not copied.
 static rt_obj_t new_header(const rt_type_t *type, const uint8_t *data, size_t size) {
@@ -251,14 +231,6 @@ rt_obj_t rt_text_adopt(const rt_type_t *type, uint8_t *data, size_t size) {
 }
 
 rt_obj_t rt_text_new(const rt_type_t *type, const void *data, size_t size) {
-    if (type == &rt_type_str) {
-        rt_qstr q = rt_qstr_find(data, size);
-        if (q != RT_Q_NULL) {
-            return RT_STR(q);
-        }
-    } else if (type == &rt_type_bytes && size == 0) {
-        return RT_OBJ(&empty_bytes);
-    }
     uint8_t *copy = rt_alloc(size + 1);
     memcpy(copy, data, size);
     return rt_text_adopt(type, copy, size);
@@ -292,14 +264,11 @@ static rt_obj_t char_at(const uint8_t *p) {
     if (*p >= 0x80) {
         return rt_str_new((const char *)p, (size_t)(rt_utf8_next(p) - p));
     }
-    if (ascii[*p] == 0) {
-        rt_qstr q = rt_qstr_intern((const char *)p, 1);
-        if (q > UINT16_MAX) {
-            return RT_STR(q);
-        }
-        ascii[*p] = (uint16_t)q;
+    uint16_t *id = &ascii[*p];
+    if (*id == 0) {
+        *id = (uint16_t)rt_qstr_intern((const char *)p, 1);
     }
-    return RT_STR(ascii[*p]);
+    return RT_STR(*id);
 }
 
 static bool encoding_is_ascii(rt_obj_t name) {
@@ -318,29 +287,36 @@ rt_obj_t rt_text_decode(size_t n_args, const rt_obj_t *args) {
     rt_buf_t out;
     rt_buf_init(&out, 0);
     while (p < end) {
-        size_t skip = 1;
-        if (ascii ? *p < 0x80 : utf8_check(p, end, &skip)) {
-            p += skip;
-            continue;
+        const uint8_t *next = p + 1; // behind the bytes that belong together
+        int tail = utf8_tail_size(*p);
+        if (ascii && tail) {
+            tail = -1;
         }
-        rt_qstr errors = n_args > 2 && args[2] != RT_NONE ? rt_str_qstr(args[2]) : RT_Q_NULL;
-        if (errors != Q(ignore) && errors != Q(replace)) {
-            rt_raise_error(RT_E_UnicodeError);
+        while (tail > 0 && next < end && rt_utf8_is_tail(*next)) {
+            next++;
+            tail--;
         }
-        rt_buf_add_text(&out, (const char *)run, (size_t)(p - run));
-        if (errors == Q(replace)) {
-            rt_buf_add_text(&out, "\xef\xbf\xbd", 3); // U+FFFD
+        if (tail) {
+            rt_qstr errors = n_args > 2 && args[2] != RT_NONE ? rt_str_qstr(args[2]) : RT_Q_NULL;
+            if (errors != Q(ignore) && errors != Q(replace)) {
+                rt_raise_error(RT_E_UnicodeError);
+            }
+            rt_buf_add_text(&out, (const char *)run, (size_t)(p - run));
+            if (errors == Q(replace)) {
+                rt_buf_add_text(&out, "\xef\xbf\xbd", 3); // U+FFFD
+            }
+            run = next;
         }
-        run = p += skip;
+        p = next;
     }
-    if (run != buffer.data) {
-        rt_buf_add_text(&out, (const char *)run, (size_t)(end - run));
-        return rt_text_adopt_buf(&rt_type_str, &out);
+    if (run == buffer.data) {
+        if (rt_is_type(args[0], &rt_type_bytes) && rt_qstr_find(buffer.data, buffer.size) == RT_Q_NULL) {
+            return new_header(&rt_type_str, buffer.data, buffer.size);
+        }
+        return rt_str_new(buffer.data, buffer.size);
     }
-    if (rt_is_type(args[0], &rt_type_bytes) && rt_qstr_find(buffer.data, buffer.size) == RT_Q_NULL) {
-        return new_header(&rt_type_str, buffer.data, buffer.size);
-    }
-    return rt_str_new(buffer.data, buffer.size);
+    rt_buf_add_text(&out, (const char *)run, (size_t)(end - run));
+    return rt_text_adopt_buf(&rt_type_str, &out);
 }
 
 static rt_obj_t str_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -378,9 +354,6 @@ rt_obj_t rt_bytes_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, co
     if (n_args > 1) {
         rt_raise_error(RT_E_wrong_count);
     }
-    if (!is_bytearray && rt_is_type(args[0], type)) {
-        return args[0];
-    }
     if (rt_is_int(args[0])) {
         intptr_t size = rt_int_get(args[0]);
         if (size < 0) {
@@ -393,8 +366,7 @@ rt_obj_t rt_bytes_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, co
         return rt_text_new(type, buffer.data, buffer.size);
     }
     rt_buf_t out;
-    rt_obj_t len = rt_len_maybe(args[0]);
-    rt_buf_init(&out, len == RT_NULL ? 16 : (size_t)RT_INT_VALUE(len) + 1);
+    rt_buf_init(&out, 0);
     rt_iter_buf_t iter_buf;
     rt_obj_t iterator = rt_getiter(args[0], &iter_buf), item;
     while ((item = rt_iternext(iterator)) != RT_STOP) {
@@ -409,57 +381,50 @@ rt_obj_t rt_bytes_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, co
 
 // ---------------------------------------------------------------- repr
 
-// Writes \x, \u or \U with that many digits.
-static void print_escape(const rt_print_t *print, char letter, unsigned digits, uint32_t code) {
-    char text[10] = { '\\', letter };
-    for (unsigned i = 0; i < digits; i++) {
-        text[2 + i] = rt_hex_digit(code >> (4 * (digits - 1 - i)) & 0xf);
-    }
-    print->write(print->data, text, 2 + digits);
-}
-
 static bool has_byte(const char *text, size_t size, uint8_t byte) {
     return rt_bytes_find((const uint8_t *)text, size, &byte, 1, 1) != NULL;
 }
 
 // In quotes, without the prefix b.
 void rt_str_print_quoted(const rt_print_t *print, const char *text, size_t size, bool is_bytes) {
-    const uint8_t *p = (const uint8_t *)text, *end = p + size, *run = p;
+    const uint8_t *p = (const uint8_t *)text, *end = p + size;
     char quote = has_byte(text, size, '\'') && !has_byte(text, size, '"') ? '"' : '\'';
     print->write(print->data, &quote, 1);
     while (p < end) {
-        uint32_t code = *p;
-        const uint8_t *next = p + 1;
+        char escape[10];
+        const char *out = (const char *)p;
+        uint32_t code = *p++;
         if (code >= 0x80 && !is_bytes) {
-            code = rt_utf8_get((const char *)p);
-            next = rt_utf8_next(p);
+            code = rt_utf8_get(out);
+            p = rt_utf8_next((const uint8_t *)out);
         }
-        char letter = 0;
-        if (code == (uint8_t)quote || code == '\\') {
-            letter = (char)code;
-        } else if (code == '\n') {
-            letter = 'n';
-        } else if (code == '\r') {
-            letter = 'r';
-        } else if (code == '\t') {
-            letter = 't';
-        } else if (code < 0x80 ? code >= 0x20 && code != 0x7f : !is_bytes && (code < 0xd800 || code - 0xe000 < 0x102000)) {
-            p = next;
-            continue;
-        }
-        print->write(print->data, (const char *)run, (size_t)(p - run));
-        if (letter) {
-            print_escape(print, letter, 0, 0);
-        } else if (code < 0x100) {
-            print_escape(print, 'x', 2, code);
-        } else if (code < 0x10000) {
-            print_escape(print, 'u', 4, code);
+        size_t out_size = (size_t)(p - (const uint8_t *)out);
+        char letter = code == '\n' ? 'n' : code == '\r' ? 'r' : code == '\t' ? 't' : (char)code;
+        if (letter != (char)code || code == (uint8_t)quote || code == '\\') {
+            out_size = 2;
+        } else if (code - 0x20 >= 0x5f && (is_bytes || code < 0x80 || (code >= 0xd800 && code - 0xe000 >= 0x102000))) {
+            letter = 'x';
+            out_size = 4;
+            if (code >= 0x10000) {
+                letter = 'U';
+                out_size = 10;
+            } else if (code >= 0x100) {
+                letter = 'u';
+                out_size = 6;
+            }
         } else {
-            print_escape(print, 'U', 8, code);
+            letter = 0;
         }
-        p = run = next;
+        if (letter) {
+            for (size_t i = out_size; i > 2; code >>= 4) {
+                escape[--i] = rt_hex_digit(code & 0xf);
+            }
+            escape[0] = '\\';
+            escape[1] = letter;
+            out = escape;
+        }
+        print->write(print->data, out, out_size);
     }
-    print->write(print->data, (const char *)run, (size_t)(p - run));
     print->write(print->data, &quote, 1);
 }
 
@@ -484,7 +449,7 @@ void rt_text_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind)
 
 static size_t text_hash(const rt_text_t *text) {
     if (rt_is_qstr(text->obj)) {
-        return rt_qstr_hash(RT_STR_QSTR(text->obj));
+        return rt_hash_bytes(text->data, text->size);
     }
     rt_str_t *str = RT_PTR(text->obj);
     size_t hash = str->hash & HASH_MASK;
@@ -547,14 +512,6 @@ rt_obj_t rt_text_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     }
     switch (op) {
         case RT_BINARY_OP_ADD: {
-            if (text.type != &rt_type_bytearray) {
-                if (other.size == 0) {
-                    return text.obj;
-                }
-                if (text.size == 0 && rt_is_type(rhs, text.type)) {
-                    return rhs;
-                }
-            }
             uint8_t *data = rt_alloc(text.size + other.size + 1);
             memcpy(data, text.data, text.size);
             memcpy(data + text.size, other.data, other.size);
@@ -562,14 +519,8 @@ rt_obj_t rt_text_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
         }
         case RT_BINARY_OP_CONTAINS:
             return RT_BOOL(rt_bytes_find(text.data, text.size, other.data, other.size, 1) != NULL);
-        case RT_BINARY_OP_EQUAL:
-        case RT_BINARY_OP_LESS:
-        case RT_BINARY_OP_MORE:
-        case RT_BINARY_OP_LESS_EQUAL:
-        case RT_BINARY_OP_MORE_EQUAL:
-            return RT_BOOL(rt_bytes_compare(op, text.data, text.size, other.data, other.size));
         default:
-            return RT_NULL;
+            return rt_bytes_compare(op, text.data, text.size, other.data, other.size);
     }
 }
 
@@ -581,24 +532,22 @@ rt_obj_t rt_text_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
     }
     rt_text_t text;
     rt_text_get(&text, self);
-    size_t len = rt_text_len(&text);
     if (!rt_is_type(index, &rt_type_slice)) {
-        const uint8_t *p = text.data + rt_text_offset(&text, rt_get_index(text.type, len, index, false));
+        const uint8_t *p = text_at(&text, index, false);
         return rt_text_is_str(&text) ? char_at(p) : RT_INT(*p);
     }
     rt_indices_t part;
-    rt_slice_indices(index, len, &part);
+    rt_slice_indices(index, rt_text_len(&text), &part);
     if (part.step == 1) {
         size_t start = (size_t)part.start;
         const uint8_t *end = text.data + rt_text_offset(&text, start + part.count);
         return rt_text_part(&text, text.data + rt_text_offset(&text, start), end);
     }
     rt_buf_t out;
-    rt_buf_init(&out, 16);
-    bool wide = len != text.size;
+    rt_buf_init(&out, 0);
     for (; part.count > 0; part.count--, part.start += part.step) {
-        const uint8_t *p = text.data + (wide ? rt_text_offset(&text, (size_t)part.start) : (size_t)part.start);
-        rt_buf_add_text(&out, (const char *)p, wide ? (size_t)(rt_utf8_next(p) - p) : 1);
+        const uint8_t *p = text.data + rt_text_offset(&text, (size_t)part.start);
+        rt_buf_add_text(&out, (const char *)p, (size_t)(rt_text_next(&text, p) - p));
     }
     return rt_text_adopt_buf(text.type, &out);
 }

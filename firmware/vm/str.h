@@ -31,8 +31,9 @@ rt_obj_t rt_text_part(const rt_text_t *text, const uint8_t *start, const uint8_t
 
 size_t rt_text_len(const rt_text_t *text);                  // characters of a str, else bytes
 size_t rt_text_offset(const rt_text_t *text, size_t index); // of the item with that index, at most the length
-// The part [args[0]:args[1]], both may be missing or None.  False if its end is before its start.
-bool rt_text_range(const rt_text_t *text, size_t n_args, const rt_obj_t *args, const uint8_t **start, const uint8_t **end);
+const uint8_t *rt_text_next(const rt_text_t *text, const uint8_t *p);   // behind the item at p
+// Start and end of the part [args[0]:args[1]], both may be missing or None.  False if its end is before its start.
+bool rt_text_range(const rt_text_t *text, size_t n_args, const rt_obj_t *args, const uint8_t *range[2]);
 const uint8_t *rt_bytes_find(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size, int direction); // NULL if absent
 
 // Slots of types.
@@ -44,7 +45,7 @@ rt_obj_t rt_text_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs);
 rt_obj_t rt_text_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value);
 rt_obj_t rt_text_getiter(rt_obj_t self, rt_iter_buf_t *buf);
 rt_obj_t rt_bytes_store(rt_obj_t self, rt_obj_t index, rt_obj_t value); // of bytearray and memoryview
-bool rt_bytes_compare(rt_binary_op_t op, const void *lhs, size_t lhs_size, const void *rhs, size_t rhs_size);
+rt_obj_t rt_bytes_compare(rt_binary_op_t op, const void *lhs, size_t lhs_size, const void *rhs, size_t rhs_size); // RT_NULL for other operations
 
 rt_obj_t rt_text_decode(size_t n_args, const rt_obj_t *args);    // str(data, encoding, errors)
 
@@ -52,6 +53,7 @@ static inline bool rt_utf8_is_tail(uint8_t byte) { return (byte & 0xc0) == 0x80;
 const uint8_t *rt_utf8_next(const uint8_t *p); // text is NUL-terminated
 static inline bool rt_is_space(uint8_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 static inline bool rt_is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+unsigned rt_digit_value(uint8_t c); // of a digit or letter: 0 to 35; else 99 (number_text.c)
 static inline char rt_hex_digit(unsigned digit) { return (char)(digit < 10 ? '0' + digit : 'a' + digit - 10); }
 
 

@@ -34,3 +34,9 @@ try:
 except TypeError:
     print("immutable")
 # expect: immutable
+# Equal texts have equal hashes, wherever they come from.
+tail = b"5 of several"
+print(hash(b"item number 5 of several") == hash(b"item number " + tail))  # expect: True
+found = {b"item number %d of several" % i: i for i in range(50)}
+print([found.get(b"item number " + tail), found.get(b"item number 49 of several"), len({hash(k) for k in found}) > 40])
+# expect: [5, 49, True]

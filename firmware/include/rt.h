@@ -539,6 +539,7 @@ float rt_int_to_float(rt_obj_t obj);
 intptr_t rt_int_get(rt_obj_t obj);              // int, bool; raises TypeError, OverflowError
 intptr_t rt_int_get_truncated(rt_obj_t obj);    // modulo 2**32
 bool rt_int_get_maybe(rt_obj_t obj, intptr_t *value); // small int, bool or fitting int; false otherwise
+bool rt_int_is_negative(rt_obj_t obj);
 rt_obj_t rt_int_parse(const char *text, size_t size, int base); // int(text, base): underscores, blanks; ValueError
 // Text of an int: base 2 to 16; prefix "0x" or ""; upper for hex digits.
 void rt_int_format(rt_buf_t *out, rt_obj_t obj, int base, const char *prefix, bool upper);

@@ -21,37 +21,15 @@ void rt_complex_get(rt_obj_t obj, float parts[2]) {
         if (!value || rt_number_kind(value) != RT_KIND_COMPLEX) {
             rt_raise_error(RT_E_cannot_convert, obj, Q(complex));
         }
-        const rt_type_t *type = rt_type_of(obj);
-        obj = RT_HAS_SLOT(type, unary_op) ? RT_SLOT(type, unary_op)(RT_UNARY_OP_COMPLEX, obj) : RT_NULL;
-        if (!obj || !rt_is_exact(obj, &rt_type_complex)) {
-            return false;
-        }
-    }
-    *real = ((rt_complex_t *)obj)->real;
-    *imag = ((rt_complex_t *)obj)->imag;
-    return true;
-}
-
-void rt_complex_get(rt_obj_t obj, float *real, float *imag) {
-    if (!rt_complex_get_maybe(obj, real, imag)) {
-        rt_raise_error(RT_E_cannot_convert, obj, Q(complex));
+        parts[0] = ((rt_complex_t *)value)->real;
+        parts[1] = ((rt_complex_t *)value)->imag;
     }
 }
 
-// exp(exponent * log(base)) in polar form.
-__attribute__((noinline)) static rt_obj_t complex_power(float real, float imag, float exponent_real, float exponent_imag) {
-    float size = rt_m_hypot(real, imag);
-    if (size == 0.0f) {
-        if (exponent_imag == 0.0f && exponent_real >= 0.0f) {
-            return rt_complex_new(exponent_real == 0.0f ? 1.0f : 0.0f, 0.0f);
-        }
-        rt_raise_error(RT_E_complex_zero_power);
-    }
-    float log_size = rt_m_log(size);
-    float angle = rt_m_atan2(imag, real);
-    float new_size = rt_m_exp(exponent_real * log_size - exponent_imag * angle);
-    angle = exponent_imag * log_size + exponent_real * angle;
-    return rt_complex_new(new_size * rt_m_cos(angle), new_size * rt_m_sin(angle));
+__attribute__((noinline)) static void multiply(float a[2], const float b[2]) {
+    float real = a[0] * b[0] - a[1] * b[1];
+    a[1] = a[0] * b[1] + a[1] * b[0];
+    a[0] = real;
 }
 
 rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a[2], float b[2]) {
@@ -72,8 +50,8 @@ rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a[2], float b[2]) {
                 b[0] = b[1];
                 b[1] = 0.0f;
             }
-            if (b_imag == 0.0f) {
-                if (b_real == 0.0f) {
+            if (rt_float_is_zero(b[1])) {
+                if (rt_float_is_zero(b[0])) {
                     rt_raise_error(RT_E_complex_zero);
                 }
                 a[0] /= b[0];
@@ -89,8 +67,25 @@ rt_obj_t rt_complex_binary_op(rt_binary_op_t op, float a[2], float b[2]) {
             break;
         case RT_BINARY_OP_FLOOR_DIVIDE:
             rt_raise_error(RT_E_complex_truncate);
-        case RT_BINARY_OP_POWER:
-            return complex_power(a_real, a_imag, b_real, b_imag);
+        case RT_BINARY_OP_POWER: { // exp(b * log(a))
+            float size = rt_m_hypot(a[0], a[1]);
+            if (rt_float_is_zero(size)) {
+                bool one = rt_float_is_zero(b[0]);
+                if (!rt_float_is_zero(b[1]) || (!one && rt_float_is_negative(b[0]))) {
+                    rt_raise_error(RT_E_complex_zero_power);
+                }
+                a[0] = one ? 1.0f : 0.0f;
+                a[1] = 0.0f;
+                break;
+            }
+            a[1] = rt_m_atan2(a[1], a[0]);
+            a[0] = rt_m_log(size);
+            multiply(a, b);
+            size = rt_m_exp(a[0]);
+            a[0] = size * rt_m_cos(a[1]);
+            a[1] = size * rt_m_sin(a[1]);
+            break;
+        }
         case RT_BINARY_OP_EQUAL:
             return RT_BOOL(rt_float_compare(a[0], b[0]) == 0 && rt_float_compare(a[1], b[1]) == 0);
         default:

@@ -107,7 +107,7 @@ static void put_int(format_t *f, rt_obj_t value, unsigned base) {
         value = rt_int_new(rt_int_get(value));
     }
     size_t mark = f->out.size;
-    if (f->sign && rt_int_sign(value) >= 0) {
+    if (f->sign && !rt_int_is_negative(value)) {
         rt_buf_add_byte(&f->out, (uint8_t)f->sign);
     }
     size_t prefix_size = f->alt && base != 10 ? 2 : 0;

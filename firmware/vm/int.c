@@ -386,7 +386,7 @@ bool rt_int_get_maybe(rt_obj_t obj, intptr_t *value) {
     return obj && fits_word(obj, value);
 }
 
-static bool is_negative(rt_obj_t obj) {
+bool rt_int_is_negative(rt_obj_t obj) {
     rt_big_t big;
     rt_big_view(obj, &big);
     return big.neg;
@@ -442,7 +442,7 @@ static rt_obj_t int_unary_op(rt_unary_op_t op, rt_obj_t self) {
             return int_invert(self);
         case RT_UNARY_OP_ABS:
         case RT_UNARY_OP_NEGATIVE:
-            return op == RT_UNARY_OP_ABS && !is_negative(self) ? self
+            return op == RT_UNARY_OP_ABS && !rt_int_is_negative(self) ? self
                                                                   : rt_int_binary_op(RT_BINARY_OP_SUBTRACT, RT_INT(0), self);
         default:
             return RT_NULL;
@@ -480,7 +480,7 @@ static rt_obj_t int_to_bytes(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     if (size < 0) {
         rt_raise_error(RT_E_ValueError);
     }
-    if (!is_signed && is_negative(args[0])) {
+    if (!is_signed && rt_int_is_negative(args[0])) {
         rt_raise_error(RT_E_negative_unsigned);
     }
     rt_buf_t bytes;

@@ -121,9 +121,6 @@ rt_obj_t rt_id(rt_obj_t obj) { return rt_is_ptr(obj) ? rt_int_new_uint((uintptr_
 static rt_obj_t builtin_next(rt_obj_t iterator) {
     rt_obj_t value = rt_iternext(iterator);
     if (value == RT_STOP) {
-        if (rt_state.stop_value == RT_NULL) {
-            rt_raise_type(&rt_type_StopIteration);
-        }
         rt_raise_stop(rt_state.stop_value);
     }
     return value;
@@ -580,8 +577,7 @@ void rt_get_items(rt_obj_t obj, size_t *len, rt_obj_t **items) {
 }
 
 _Noreturn static void raise_unpack(size_t have, size_t want) {
-    rt_raise_error(have < want ? RT_E_unpack_few : RT_E_unpack_many,
-        (unsigned)(have < want ? have : want));
+    rt_raise_error(have < want ? RT_E_unpack_few : RT_E_unpack_many, (unsigned)(have < want ? have : want));
 }
 
 void rt_unpack(rt_obj_t seq, size_t n, rt_obj_t *items) {

@@ -102,11 +102,14 @@ rt_obj_t rt_cast_native(rt_obj_t obj, const rt_type_t *native);
 typedef struct { rt_obj_t key, value; } rt_map_elem_t; // key RT_NULL: a removed entry
 
 typedef struct {
-    uint32_t count;       // live entries
-    uint32_t used : 29;   // entries in table, live or removed: iterate over [0, used)
+    union {
+        uint32_t count;       // live entries; in ROM only if it has no functions
+        const void *functions; // in ROM, if has_functions
+    };
     uint32_t is_rom : 1;  // table is const: searched linearly, writing raises
     uint32_t qstr_keys : 1; // all keys are qstrs
-    uint32_t has_functions : 1; // in ROM: there are alloc built-in functions at index, too
+    uint32_t has_functions : 1; // in ROM: there are alloc built-in functions, too
+    uint32_t used : 29;   // entries in table, live or removed: iterate over [0, used)
     uint32_t alloc;       // entries that table has room for
     rt_map_elem_t *table; // in insertion order
     void *index;          // hash index, or NULL while the map is small; map.c's own business
@@ -123,12 +126,11 @@ rt_map_elem_t *rt_map_next(const rt_map_t *map, size_t *cursor);  // live entrie
 void rt_map_update(rt_map_t *map, const rt_map_t *from);          // sets all of from; the only way to list a map with functions
 // A const table in ROM as a map.
 #define RT_ROM_MAP(array) \
-    { RT_COUNT(array), RT_COUNT(array), 1, 1, 0, RT_COUNT(array), (rt_map_elem_t *)(array), NULL }
+    { .count = RT_COUNT(array), 1, 1, 0, RT_COUNT(array), RT_COUNT(array), (rt_map_elem_t *)(array), NULL }
 // Built-in functions, found by their own names, as a map; the second one has other members, too.
-#define RT_ROM_FUNCTIONS(first, count) { count, 0, 1, 1, 1, count, NULL, (void *)(first) }
-#define RT_ROM_MAP_2(functions, array) \
-    { RT_COUNT(array) + RT_COUNT(functions), RT_COUNT(array), 1, 1, 1, RT_COUNT(functions), \
-      (rt_map_elem_t *)(array), (void *)(functions) }
+#define RT_ROM_FUNCTIONS(first, count) { .functions = (first), 1, 1, 1, 0, count, NULL, NULL }
+#define RT_ROM_MAP_2(functions_, array) \
+    { .functions = (functions_), 1, 1, 1, RT_COUNT(array), RT_COUNT(functions_), (rt_map_elem_t *)(array), NULL }
 #define RT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 // ---------------------------------------------------------------- types
@@ -227,7 +229,7 @@ typedef struct { const rt_base_t base; } rt_singleton_t;
 #define RT_FUNCTIONS(id) static const rt_fun_builtin_t id[]
 #define RT_TABLE(id) static const rt_map_elem_t id[]
 #define RT_LOCALS(id, functions) static const rt_map_t id = RT_ROM_FUNCTIONS(functions, RT_COUNT(functions))
-#define RT_LOCALS_2(id, functions, table) static const rt_map_t id = RT_ROM_MAP_2(functions, table)
+#define RT_LOCALS_2(id, functions_, table) static const rt_map_t id = RT_ROM_MAP_2(functions_, table)
 
 extern const rt_type_t rt_type_type, rt_type_object, rt_type_none, rt_type_bool, rt_type_int, rt_type_float,
     rt_type_complex, rt_type_str, rt_type_bytes, rt_type_bytearray, rt_type_memoryview, rt_type_tuple, rt_type_list,

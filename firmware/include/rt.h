@@ -302,8 +302,8 @@ enum {
 // ---------------------------------------------------------------- frozen tables (ROM layout)
 
 // A pool with room for none (alloc 0) is packed: its texts lie one behind the other from qstrs[0] on, and
-// qstrs[1] points to the 16-bit offsets of each RT_QSTR_STRIDE-th.  The build makes one.
-#define RT_QSTR_STRIDE 16
+// qstrs[1] points to the 16-bit offsets of each RT_QSTR_STRIDE-th; no lengths.  The build makes one.
+#define RT_QSTR_STRIDE 8
 typedef struct rt_qstr_pool {
     const struct rt_qstr_pool *prev;
     size_t total_prev_len : sizeof(size_t) * 8 - 1; // ids in all previous pools

@@ -108,7 +108,7 @@ typedef struct {
     };
     uint32_t is_rom : 1;  // table is const: searched linearly, writing raises
     uint32_t qstr_keys : 1; // all keys are qstrs
-    uint32_t has_functions : 1; // in ROM: there are alloc built-in functions, too
+    uint32_t has_functions : 1; // in ROM: there are alloc % 256 built-in functions and alloc / 256 types, too
     uint32_t used : 29;   // entries in table, live or removed: iterate over [0, used)
     uint32_t alloc;       // entries that table has room for
     rt_map_elem_t *table; // in insertion order
@@ -131,6 +131,10 @@ void rt_map_update(rt_map_t *map, const rt_map_t *from);          // sets all of
 #define RT_ROM_FUNCTIONS(first, count) { .functions = (first), 1, 1, 1, 0, count, NULL, NULL }
 #define RT_ROM_MAP_2(functions_, array) \
     { .functions = (functions_), 1, 1, 1, RT_COUNT(array), RT_COUNT(functions_), (rt_map_elem_t *)(array), NULL }
+// Types, found by their names, lie behind the other members.
+#define RT_ROM_MAP_TYPES(functions_, array, type_count) \
+    { .functions = (functions_), 1, 1, 1, RT_COUNT(array), RT_COUNT(functions_) | (type_count) << 8, \
+      (rt_map_elem_t *)(array), NULL }
 #define RT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 // ---------------------------------------------------------------- types
@@ -414,8 +418,7 @@ void rt_exc_print(const rt_print_t *print, rt_obj_t exception); // with tracebac
     X(EOFError, Exception) X(ImportError, Exception) X(LookupError, Exception) X(IndexError, LookupError) \
     X(KeyError, LookupError) X(MemoryError, Exception) X(NameError, Exception) X(OSError, Exception) \
     X(RuntimeError, Exception) X(NotImplementedError, RuntimeError) X(SyntaxError, Exception) \
-    X(IndentationError, SyntaxError) X(TypeError, Exception) X(ValueError, Exception) X(UnicodeError, ValueError) \
-    X(ViperTypeError, TypeError)
+    X(TypeError, Exception) X(ValueError, Exception) X(UnicodeError, ValueError)
 #define X(name, parent) extern const rt_type_t rt_type_##name;
 RT_EXCEPTIONS(X)
 #undef X
@@ -597,7 +600,7 @@ void rt_port_write(const char *text, size_t size);        // to the console; "\n
 int rt_port_read(void);                                   // a byte from the console, or -1: none
 uint32_t rt_port_ticks_us(void);                          // since start, wraps
 uint32_t rt_port_ticks_ms(void);
-uint64_t rt_port_time_ns(void);                           // since the epoch (1970), or since start where there is no clock
+uint32_t rt_port_time(void);                              // seconds since the epoch (1970), or since start where there is no clock
 void rt_port_sleep_us(uint64_t us);
 void rt_port_random(uint8_t *data, size_t size);
 _Noreturn void rt_port_reset(void);

@@ -160,9 +160,15 @@ rt_map_elem_t *rt_map_find(rt_map_t *map, rt_obj_t key) {
 rt_obj_t rt_map_get(const rt_map_t *map, rt_obj_t key) {
     if (map->has_functions && rt_is_qstr(key)) {
         const rt_fun_builtin_t *function = map->functions;
-        for (size_t left = map->alloc; left != 0; left--, function++) {
+        for (size_t left = map->alloc & 0xff; left != 0; left--, function++) {
             if (RT_STR(function->name) == key) {
                 return RT_FUN(function);
+            }
+        }
+        const rt_type_t *const *type = (const void *)(map->table + map->used);
+        for (size_t left = map->alloc >> 8; left != 0; left--, type++) {
+            if (RT_STR((*type)->name) == key) {
+                return RT_OBJ(*type);
             }
         }
     }
@@ -248,8 +254,14 @@ void rt_map_update(rt_map_t *map, const rt_map_t *from) {
     while ((elem = rt_map_next(from, &cursor)) != NULL) {
         rt_map_set(map, elem->key, elem->value);
     }
-    const rt_fun_builtin_t *function = from->functions;
-    for (size_t left = from->has_functions ? from->alloc : 0; left != 0; left--, function++) {
-        rt_map_set(map, RT_STR(function->name), RT_FUN(function));
+    if (from->has_functions) {
+        const rt_fun_builtin_t *function = from->functions;
+        for (size_t left = from->alloc & 0xff; left != 0; left--, function++) {
+            rt_map_set(map, RT_STR(function->name), RT_FUN(function));
+        }
+        const rt_type_t *const *type = (const void *)(from->table + from->used);
+        for (size_t left = from->alloc >> 8; left != 0; left--, type++) {
+            rt_map_set(map, RT_STR((*type)->name), RT_OBJ(*type));
+        }
     }
 }

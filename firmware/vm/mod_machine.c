@@ -157,7 +157,6 @@ RT_FUNCTIONS(machine_functions) = {
     RT_FUNCTION(reset, 0, machine_reset),
 };
 RT_TABLE(machine_table) = {
-    NAME_ENTRY(machine),
     ENTRY(Pin, &pin_type),
     ENTRY(mem16, &mem16),
     ENTRY(mem32, &mem32),

@@ -256,7 +256,9 @@ static void file_write(void *data, const char *text, size_t size) {
     rt_call_1(data, rt_str_new(text, size));
 }
 
-rt_print_t rt_file_print(rt_obj_t file) { return (rt_print_t){ rt_load_attr(file, Q(write)), file_write }; }
+rt_print_t rt_file_print(rt_obj_t file) {
+    return file == RT_NONE ? rt_stdout : (rt_print_t){ rt_load_attr(file, Q(write)), file_write };
+}
 
 static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
@@ -267,10 +269,7 @@ static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) 
     };
     rt_obj_t options[4];
     rt_parse_args(0, n_kw, args + n_args, allowed, 4, options);
-    rt_print_t print = rt_stdout;
-    if (options[2] != RT_NONE) {
-        print = rt_file_print(options[2]);
-    }
+    const rt_print_t print = rt_file_print(options[2]);
     for (size_t i = 0; i < n_args; i++) {
         if (i > 0) {
             rt_print(&print, options[0], RT_PRINT_STR);

@@ -10,7 +10,7 @@
 void rt_check_interrupt(void); // KeyboardInterrupt, if there was one
 rt_obj_t rt_read_line(void); // echoes; without the line's end; KeyboardInterrupt, EOFError
 
-rt_print_t rt_file_print(rt_obj_t file); // prints by the file's method write
+rt_print_t rt_file_print(rt_obj_t file); // prints by the file's method write; None: the console
 rt_obj_t rt_sorted(size_t n_args, size_t n_kw, const rt_obj_t *args); // sorted()
 
 #define NAME_ENTRY(name) { RT_STR(Q(__name__)), RT_STR(Q(name)) } // of a module inside another

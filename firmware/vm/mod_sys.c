@@ -51,10 +51,7 @@ static rt_obj_t sys_exit(size_t n_args, const rt_obj_t *args) {
 }
 
 static rt_obj_t sys_print_exception(size_t n_args, const rt_obj_t *args) {
-    rt_print_t print = rt_stdout;
-    if (n_args > 1) {
-        print = rt_file_print(args[1]);
-    }
+    const rt_print_t print = rt_file_print(n_args > 1 ? args[1] : RT_NONE);
     rt_exc_print(&print, args[0]);
     return RT_NONE;
 }

@@ -6,18 +6,17 @@
 #include "builtins.h"
 
 #define TICKS_PERIOD (1 << 30)
-#define TICKS_MASK (TICKS_PERIOD - 1)
 #define YEAR_DAYS 365
 #define EPOCH_DAYS 719468 // from 0000-03-01 to 1970-01-01
 #define CENTURY_DAYS 25508 // from 1900-03-01 to 1970-01-01
 
-static rt_obj_t ticks(uint32_t value) { return RT_INT(value & TICKS_MASK); }
+static rt_obj_t ticks(uint32_t value) { return RT_OBJ((uintptr_t)(value << 2 >> 1 | 1)); } // RT_INT(value % TICKS_PERIOD)
 static rt_obj_t time_ticks_ms(void) { return ticks(rt_port_ticks_ms()); }
 static rt_obj_t time_ticks_us(void) { return ticks(rt_port_ticks_us()); }
 
 static rt_obj_t time_ticks_add(rt_obj_t ticks_obj, rt_obj_t delta_obj) {
     intptr_t delta = rt_int_get(delta_obj);
-    if (delta < -TICKS_PERIOD / 2 + 1 || delta > TICKS_PERIOD / 2 - 1) {
+    if ((uint32_t)delta + (TICKS_PERIOD / 2 - 1) > TICKS_PERIOD - 2) { // not from -(PERIOD / 2 - 1) to PERIOD / 2 - 1
         rt_raise_msg(&rt_type_OverflowError, "ticks interval overflow");
     }
     return ticks((uint32_t)rt_int_get(ticks_obj) + (uint32_t)delta);
@@ -25,7 +24,7 @@ static rt_obj_t time_ticks_add(rt_obj_t ticks_obj, rt_obj_t delta_obj) {
 
 static rt_obj_t time_ticks_diff(rt_obj_t end, rt_obj_t start) {
     uint32_t diff = (uint32_t)rt_int_get(end) - (uint32_t)rt_int_get(start);
-    return RT_INT((intptr_t)((diff + TICKS_PERIOD / 2) & TICKS_MASK) - TICKS_PERIOD / 2);
+    return RT_INT((int32_t)(diff << 2) >> 2); // bit 29 is the sign
 }
 
 // ---------------------------------------------------------------- sleep

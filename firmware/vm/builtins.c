@@ -43,7 +43,7 @@ static rt_obj_t builtin_callable(rt_obj_t obj) { return RT_BOOL(rt_is_callable(o
 static rt_obj_t builtin_chr(rt_obj_t code_obj) {
     intptr_t code = rt_int_get(code_obj);
     if (code < 0 || code > 0x10ffff) {
-        rt_raise_value_error("chr() arg not in range(0x110000)");
+        rt_raise_error(RT_E_chr_range);
     }
     char text[4];
     return rt_str_new(text, rt_utf8_put(text, (uint32_t)code));
@@ -55,7 +55,7 @@ static rt_obj_t builtin_ord(rt_obj_t obj) {
     rt_get_buffer(obj, &buffer, RT_BUFFER_READ);
     size_t len = is_text ? rt_utf8_len(buffer.data, buffer.size) : buffer.size;
     if (len != 1) {
-        rt_raise_type_error("ord() expected a character, but string of length %d found", (int)len);
+        rt_raise_error(RT_E_ord_length, (int)len);
     }
     return RT_INT(is_text ? rt_utf8_get(buffer.data) : *(const uint8_t *)buffer.data);
 }
@@ -144,7 +144,7 @@ static rt_obj_t match_types(const rt_type_t *type, rt_obj_t types) {
     }
     for (size_t i = 0; i < n; i++) {
         if (!rt_is_exact(items[i], &rt_type_type)) {
-            rt_raise_type_error("arg 2 must be a class or tuple of classes");
+            rt_raise_error(RT_E_arg_2_class);
         }
         if (rt_is_subclass(type, RT_PTR(items[i]))) {
             return RT_TRUE;
@@ -157,7 +157,7 @@ static rt_obj_t builtin_isinstance(rt_obj_t obj, rt_obj_t types) { return match_
 
 static rt_obj_t builtin_issubclass(rt_obj_t type, rt_obj_t types) {
     if (!rt_is_exact(type, &rt_type_type)) {
-        rt_raise_type_error("arg 1 must be a class");
+        rt_raise_error(RT_E_arg_1_class);
     }
     return match_types(RT_PTR(type), types);
 }
@@ -190,7 +190,7 @@ static rt_obj_t builtin_next(size_t n_args, const rt_obj_t *args) {
     if (value == RT_NULL || value == RT_NONE) {
         rt_raise_type(&rt_type_StopIteration);
     }
-    rt_raise_value(&rt_type_StopIteration, value);
+    rt_raise_stop(value);
 }
 
 // The least item, or the greatest if op is MORE.
@@ -214,7 +214,7 @@ static rt_obj_t extreme(size_t n_args, size_t n_kw, const rt_obj_t *args, rt_bin
     if (best == RT_NULL) {
         best = options[1];
         if (best == RT_NULL) {
-            rt_raise_value_error("arg is an empty sequence");
+            rt_raise_error(RT_E_empty_sequence);
         }
     }
     return best;
@@ -297,7 +297,7 @@ rt_obj_t rt_read_line(void) {
         }
         rt_check_interrupt();
         if (byte == 4 && buf.size == 0) {
-            rt_raise_type(&rt_type_EOFError);
+            rt_raise_error(RT_E_EOFError);
         }
         if (byte == '\r') {
             byte = '\n';

@@ -123,7 +123,7 @@ static rt_obj_t dict_subscr(rt_obj_t self, rt_obj_t key, rt_obj_t value) {
         rt_map_set(map, key, value);
     }
     if (value == RT_NULL) {
-        rt_raise_value(&rt_type_KeyError, key);
+        rt_raise_key(key);
     }
     return value;
 }
@@ -160,7 +160,7 @@ static rt_obj_t dict_pop(size_t n_args, const rt_obj_t *args) {
     rt_obj_t value = rt_map_remove(map_of(args[0]), args[1]);
     if (value == RT_NULL) {
         if (n_args < 3) {
-            rt_raise_value(&rt_type_KeyError, args[1]);
+            rt_raise_key(args[1]);
         }
         value = args[2];
     }
@@ -185,7 +185,7 @@ static rt_obj_t dict_popitem(rt_obj_t self) {
             return item;
         }
     }
-    rt_raise_msg(&rt_type_KeyError, "popitem(): dictionary is empty");
+    rt_raise_error(RT_E_pop_dict);
 }
 
 static rt_obj_t dict_update(size_t n_args, size_t n_kw, const rt_obj_t *args) {
@@ -242,7 +242,7 @@ static void view_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t k
     (void)kind;
     const view_t *view = RT_PTR(self);
     static const uint16_t names[] = { Q(items), Q(keys), Q(values) };
-    rt_printf(print, "dict_%q(%o)", names[view->kind], rt_call_1(RT_OBJ(&rt_type_list), self));
+    rt_printf(print, RT_T_dict_view, names[view->kind], rt_call_1(RT_OBJ(&rt_type_list), self));
 }
 
 static rt_obj_t view_unary_op(rt_unary_op_t op, rt_obj_t self) {

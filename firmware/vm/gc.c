@@ -218,7 +218,7 @@ void *rt_alloc_maybe(size_t size) {
 void *rt_alloc(size_t size) {
     void *ptr = rt_alloc_maybe(size);
     if (ptr == NULL) {
-        rt_raise_no_memory(size);
+        rt_raise_error(RT_E_no_memory, (unsigned)size);
     }
     return ptr;
 }
@@ -286,7 +286,7 @@ void *rt_realloc_maybe(void *ptr, size_t new_size) {
 void *rt_realloc(void *ptr, size_t new_size) {
     void *moved = rt_realloc_maybe(ptr, new_size);
     if (moved == NULL) {
-        rt_raise_no_memory(new_size);
+        rt_raise_error(RT_E_no_memory, (unsigned)new_size);
     }
     return moved;
 }

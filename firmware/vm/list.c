@@ -134,7 +134,7 @@ static rt_obj_t list_subscr_slice(rt_list_t *list, rt_obj_t slice, rt_obj_t valu
             list_splice(list, (size_t)part.start, (size_t)part.start + 1, 0, NULL);
         }
     } else if (n != part.count) {
-        rt_raise_value_error("wrong number of items for slice");
+        rt_raise_error(RT_E_slice_items);
     } else {
         for (size_t i = 0; i < n; i++, part.start += part.step) {
             list->items[part.start] = items[i];
@@ -202,7 +202,7 @@ void rt_list_sort(rt_obj_t list_obj, rt_obj_t key, bool reverse) {
     }
     merge_sort(entries, len, entries + len, reverse);
     if (list->len != len) {
-        rt_raise_value_error("list changed while sorted");
+        rt_raise_error(RT_E_list_changed);
     }
     for (size_t i = 0; i < len; i++) {
         list->items[i] = entries[i].item;
@@ -242,7 +242,7 @@ static rt_obj_t list_insert(rt_obj_t self, rt_obj_t index, rt_obj_t item) {
 static rt_obj_t list_pop(size_t n_args, const rt_obj_t *args) {
     rt_list_t *list = list_of(args[0]);
     if (list->len == 0) {
-        rt_raise_msg(&rt_type_IndexError, "pop from empty list");
+        rt_raise_error(RT_E_pop_list);
     }
     size_t i = rt_get_index(&rt_type_list, list->len, n_args > 1 ? args[1] : RT_INT(-1), false);
     rt_obj_t item = list->items[i];

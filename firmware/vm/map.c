@@ -76,7 +76,7 @@ static void rebuild(rt_map_t *map, size_t alloc, bool qstr_keys) {
     for (size_t i = 0; i < live && index != NULL; i++) {
         size_t hash = hash_of(table[i].key, qstr_keys);
         if (map->table != table || map->used != live || map->index != NULL) {
-            rt_raise_msg(&rt_type_RuntimeError, "dict changed during hashing");
+            rt_raise_error(RT_E_dict_changed);
         }
         put(index, mask_for(alloc), hash, i);
     }
@@ -178,7 +178,7 @@ rt_obj_t rt_map_get(const rt_map_t *map, rt_obj_t key) {
 
 static void check_writable(const rt_map_t *map) {
     if (map->is_rom) {
-        rt_raise_type(&rt_type_TypeError);
+        rt_raise_error(RT_E_TypeError);
     }
 }
 

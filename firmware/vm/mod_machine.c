@@ -26,7 +26,7 @@ static rt_obj_t pin_configure(pin_t *pin, size_t n_args, size_t n_kw, const rt_o
     if (out[0] != RT_NONE) {
         intptr_t mode = rt_int_get(out[0]);
         if (mode != PIN_IN && mode != PIN_OUT) {
-            rt_raise_value_error("invalid pin mode");
+            rt_raise_error(RT_E_pin_mode);
         }
         pin->output = mode == PIN_OUT;
     }
@@ -39,7 +39,7 @@ static rt_obj_t pin_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, 
     rt_check_args(n_args, n_kw, 1, 3, true);
     intptr_t number = rt_int_get(args[0]);
     if (number < 0 || (size_t)number >= rt_port_pin_count()) {
-        rt_raise_value_error("invalid pin");
+        rt_raise_error(RT_E_pin);
     }
     pin_t *pin = RT_NEW(pin_t, type);
     pin->number = (unsigned)number;
@@ -117,7 +117,7 @@ static rt_obj_t memory_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
         return RT_NULL;
     }
     if ((address & (memory->size - 1)) != 0) {
-        rt_raise_value_error("address %x is not aligned to %u bytes", (unsigned)address,
+        rt_raise_error(RT_E_memory_alignment, (unsigned)address,
             (unsigned)memory->size);
     }
     uint32_t word;

@@ -5,7 +5,7 @@
 #include "fmath.h"
 #include "numbers.h"
 
-_Noreturn static void raise_domain(void) { rt_raise_value_error("math domain error"); }
+_Noreturn static void raise_domain(void) { rt_raise_error(RT_E_domain); }
 
 // Flags of a function of floats, beside RT_FUN_FLOAT.
 #define TAKES_TWO 16
@@ -117,7 +117,7 @@ static rt_obj_t product(intptr_t first, intptr_t last) {
 static rt_obj_t math_factorial(rt_obj_t x) {
     intptr_t n = rt_int_get(x);
     if (n < 0) {
-        rt_raise_value_error("negative factorial");
+        rt_raise_error(RT_E_factorial);
     }
     return n == 0 ? RT_INT(1) : product(1, n);
 }

@@ -93,7 +93,7 @@ static bool next_item(layout_t *layout) {
     }
     layout->end = layout->start + count * layout->size;
     if (!codes[i] || layout->end > 0xffffff) {
-        rt_raise_value_error("bad typecode");
+        rt_raise_error(RT_E_struct_type);
     }
     layout->text = text + 1;
     return true;
@@ -117,7 +117,7 @@ static uint8_t *locate(const rt_buffer_t *buffer, rt_obj_t offset_obj, size_t si
         offset += (intptr_t)buffer->size;
     }
     if (offset < 0 || (size_t)offset > buffer->size || size > buffer->size - (size_t)offset) {
-        rt_raise_value_error("buffer too small");
+        rt_raise_error(RT_E_struct_room);
     }
     return (uint8_t *)buffer->data + offset;
 }

@@ -17,7 +17,7 @@ static rt_obj_t time_ticks_us(void) { return ticks(rt_port_ticks_us()); }
 static rt_obj_t time_ticks_add(rt_obj_t ticks_obj, rt_obj_t delta_obj) {
     intptr_t delta = rt_int_get(delta_obj);
     if ((uint32_t)delta + (TICKS_PERIOD / 2 - 1) > TICKS_PERIOD - 2) { // not from -(PERIOD / 2 - 1) to PERIOD / 2 - 1
-        rt_raise_msg(&rt_type_OverflowError, "ticks interval overflow");
+        rt_raise_error(RT_E_ticks_overflow);
     }
     return ticks((uint32_t)rt_int_get(ticks_obj) + (uint32_t)delta);
 }
@@ -32,7 +32,7 @@ static rt_obj_t time_ticks_diff(rt_obj_t end, rt_obj_t start) {
 void rt_check_interrupt(void) {
     if (rt_state.interrupt) {
         rt_state.interrupt = false;
-        rt_raise_type(&rt_type_KeyboardInterrupt);
+        rt_raise_error(RT_E_KeyboardInterrupt);
     }
 }
 
@@ -103,7 +103,7 @@ static rt_obj_t time_mktime(rt_obj_t date) {
     rt_obj_t *items;
     rt_get_items(date, &len, &items);
     if (len < 8 || len > 9) {
-        rt_raise_type_error("mktime needs a tuple of length 8 or 9");
+        rt_raise_error(RT_E_mktime);
     }
     // Months and days from 0000-03-01; the month may be any number.
     int32_t month = (int32_t)rt_int_get(items[0]) * 12 + (int32_t)rt_int_get(items[1]) - 3, year = month / 12;

@@ -60,11 +60,11 @@ static void module_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
 static void module_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     rt_obj_t name = get_member(RT_PTR(self), Q(__name__)), file = get_member(RT_PTR(self), Q(__file__));
-    rt_printf(print, "<module %o", name == RT_NULL ? RT_STR(Q(empty)) : name);
+    rt_printf(print, RT_T_module_open, name == RT_NULL ? RT_STR(Q(empty)) : name);
     if (file != RT_NULL) {
-        rt_printf(print, " from %o", file);
+        rt_printf(print, RT_T_module_file, file);
     }
-    rt_printf(print, ">");
+    rt_printf(print, RT_T_angle_close);
 }
 
 const rt_type_t rt_type_module = {
@@ -223,7 +223,7 @@ static rt_obj_t import_part(rt_qstr full, rt_qstr part, rt_obj_t outer) {
     }
     if (!found) {
         if (dest[0] == RT_NULL) {
-            rt_raise_fmt(&rt_type_ImportError, "no module named '%q'", full);
+            rt_raise_error(RT_E_no_module, full);
         }
         return dest[0];
     }
@@ -262,7 +262,7 @@ static rt_qstr absolute_name(rt_qstr name, intptr_t level, rt_map_t *globals) {
         }
     }
     if (size == 0) {
-        rt_raise_msg(&rt_type_ImportError, "can't perform relative import");
+        rt_raise_error(RT_E_relative_import);
     }
     rt_buf_t full;
     rt_buf_init(&full, size);
@@ -280,7 +280,7 @@ rt_obj_t rt_import(rt_qstr name, rt_obj_t fromlist, intptr_t level, rt_map_t *gl
     size_t size, start = 0;
     const char *text = rt_qstr_text(name, &size);
     if (size == 0 || level < 0) {
-        rt_raise_type(&rt_type_ValueError);
+        rt_raise_error(RT_E_ValueError);
     }
     rt_obj_t top = RT_NULL, module = RT_NULL;
     for (size_t i = 1; i <= size; i++) {
@@ -303,7 +303,7 @@ rt_obj_t rt_import_from(rt_obj_t module, rt_qstr name) {
     }
     rt_load_attr_maybe(module, Q(__path__), dest);
     if (dest[0] == RT_NULL) {
-        rt_raise_fmt(&rt_type_ImportError, "can't import name %q", name);
+        rt_raise_error(RT_E_cannot_import, name);
     }
     // A submodule that is not loaded yet.
     rt_module_t *package = RT_PTR(module);
@@ -345,7 +345,7 @@ static int exit_status(rt_obj_t exception) {
         return (int)rt_int_get_truncated(value);
     }
     rt_print(&rt_stdout, value, RT_PRINT_STR);
-    rt_printf(&rt_stdout, "\n");
+    rt_printf(&rt_stdout, RT_T_newline);
     return 1;
 }
 

@@ -94,7 +94,7 @@ const rt_map_t rt_module_micropython = RT_ROM_FUNCTIONS(micropython_functions, R
 static rt_obj_t os_urandom(rt_obj_t size_obj) {
     intptr_t size = rt_int_get(size_obj);
     if (size < 0) {
-        rt_raise_value_error("negative size");
+        rt_raise_error(RT_E_negative_size);
     }
     rt_buf_t buf;
     rt_buf_init(&buf, (size_t)size);

@@ -93,7 +93,7 @@ static rt_qstr_pool_t *writable_pool(void) {
         return (rt_qstr_pool_t *)last;
     }
     if (total > 0xff00) { // ids have 16 bits
-        rt_raise_type(&rt_type_MemoryError);
+        rt_raise_error(RT_E_MemoryError);
     }
     size_t alloc = is_const ? POOL_MIN : last->alloc < POOL_MAX ? last->alloc * 2 : POOL_MAX;
     rt_qstr_pool_t *pool = rt_alloc(sizeof(*pool) + alloc * (sizeof(char *) + 1));
@@ -111,7 +111,7 @@ rt_qstr rt_qstr_intern(const char *text, size_t size) {
         return q;
     }
     if (size > LENGTH_MAX) {
-        rt_raise_msg(&rt_type_RuntimeError, "name too long");
+        rt_raise_error(RT_E_name_length);
     }
     rt_qstr_pool_t *pool = writable_pool();
     char *copy = rt_alloc(size + 1);

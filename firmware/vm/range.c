@@ -34,7 +34,7 @@ static rt_obj_t range_make_new(const rt_type_t *type, size_t n_args, size_t n_kw
     }
     intptr_t step = n_args > 2 ? rt_int_get(args[2]) : 1;
     if (step == 0) {
-        rt_raise_value_error("zero step");
+        rt_raise_error(RT_E_range_step_zero);
     }
     return range_new(first, rt_int_get(args[1]), step);
 }

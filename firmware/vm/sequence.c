@@ -7,14 +7,14 @@
 
 void rt_seq_print(const rt_print_t *print, const char *open, const char *close, size_t len, const rt_obj_t *items) {
     rt_stack_check();
-    rt_printf(print, "%s", open);
+    rt_printf(print, RT_T_package_name, open);
     for (size_t i = 0; i < len; i++) {
         if (i > 0) {
-            rt_printf(print, ", ");
+            rt_printf(print, RT_T_separator);
         }
         rt_print(print, items[i], RT_PRINT_REPR);
     }
-    rt_printf(print, "%s", close);
+    rt_printf(print, RT_T_package_name, close);
 }
 
 // A new list, or tuple, of len items that are still to be set.
@@ -77,7 +77,7 @@ rt_obj_t rt_seq_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
         times = count > 0 && len1 != 0 ? (size_t)count : 0;
         len2 = 0;
         if (rt_multiply_sizes(len1, times) > SIZE_MAX / sizeof(rt_obj_t) / 2) {
-            rt_raise_type(&rt_type_MemoryError);
+            rt_raise_error(RT_E_MemoryError);
         }
     } else {
         rhs = rt_cast_native(rhs, type);
@@ -119,7 +119,7 @@ rt_obj_t rt_seq_index(size_t n_args, const rt_obj_t *args) {
             return RT_INT(i);
         }
     }
-    rt_raise_value_error("object not in sequence");
+    rt_raise_error(RT_E_not_in_sequence);
 }
 
 rt_obj_t rt_seq_count(rt_obj_t self, rt_obj_t value) {

@@ -66,7 +66,7 @@ static void set_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t ki
         rt_seq_print(print, "{", "}", len, items);
     }
     if (named) {
-        rt_printf(print, ")");
+        rt_printf(print, RT_T_close);
     }
 }
 
@@ -176,7 +176,7 @@ static rt_obj_t set_discard(rt_obj_t self, rt_obj_t item) {
 
 static rt_obj_t set_remove(rt_obj_t self, rt_obj_t item) {
     if (rt_map_remove(map_of(self), item) == RT_NULL) {
-        rt_raise_value(&rt_type_KeyError, item);
+        rt_raise_key(item);
     }
     return RT_NONE;
 }
@@ -185,7 +185,7 @@ static rt_obj_t set_pop(rt_obj_t self) {
     size_t cursor = 0;
     const rt_map_elem_t *entry = rt_map_next(map_of(self), &cursor);
     if (!entry) {
-        rt_raise_msg(&rt_type_KeyError, "pop from an empty set");
+        rt_raise_error(RT_E_pop_set);
     }
     rt_obj_t item = entry->key;
     rt_map_remove(map_of(self), item);

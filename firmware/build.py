@@ -37,7 +37,7 @@ FIRMWARE = Path(__file__).resolve().parent
 ROOT = FIRMWARE.parent
 
 _USE = re.compile(r"\bRT_Q_(\w+)")
-_STRIDE = 16  # names between two stored offsets: RT_QSTR_STRIDE
+_STRIDE = 8  # names between two stored offsets: RT_QSTR_STRIDE
 _BOOT_CODE_SIZE = 252  # bytes; RP2040 datasheet, 2.8.1.3.1
 
 
@@ -155,10 +155,9 @@ def _packed_pool(texts: list[bytes]) -> list[str]:
         raise BuildError(f"the interned names take {ends[-1]} bytes, at most 65535 fit")
     return [
         f"static const uint16_t offsets[] = {{ {', '.join(map(str, [0, *ends][:-1:_STRIDE]))} }};",
-        f"static const uint8_t lengths[] = {{ {', '.join(str(len(text)) for text in texts)} }};",
         f'_Static_assert(RT_QSTR_STRIDE == {_STRIDE}, "distance of offsets");',
         "const rt_qstr_pool_t rt_qstr_const_pool = {",
-        f"    NULL, 0, 1, 0, {len(texts)}, lengths,",
+        f"    NULL, 0, 1, 0, {len(texts)}, NULL,",
         "    {",
         *(f"        {_c_string(text + bytes(1))}" for text in texts),
         "        , (const char *)offsets",

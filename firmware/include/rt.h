@@ -103,11 +103,14 @@ rt_obj_t rt_cast_native(rt_obj_t obj, const rt_type_t *native);
 typedef struct { rt_obj_t key, value; } rt_map_elem_t; // key RT_NULL: a removed entry
 
 typedef struct {
-    uint32_t count;       // live entries
-    uint32_t used : 29;   // entries in table, live or removed: iterate over [0, used)
+    union {
+        uint32_t count;       // live entries; in ROM only if it has no functions
+        const void *functions; // in ROM, if has_functions
+    };
     uint32_t is_rom : 1;  // table is const: searched linearly, writing raises
     uint32_t qstr_keys : 1; // all keys are qstrs
-    uint32_t has_functions : 1; // in ROM: there are alloc built-in functions at index, too
+    uint32_t has_functions : 1; // in ROM: there are alloc % 256 built-in functions and alloc / 256 types, too
+    uint32_t used : 29;   // entries in table, live or removed: iterate over [0, used)
     uint32_t alloc;       // entries that table has room for
     rt_map_elem_t *table; // in insertion order
     void *index;          // hash index, or NULL while the map is small; map.c's own business
@@ -124,12 +127,15 @@ rt_map_elem_t *rt_map_next(const rt_map_t *map, size_t *cursor);  // live entrie
 void rt_map_update(rt_map_t *map, const rt_map_t *from);          // sets all of from; the only way to list a map with functions
 // A const table in ROM as a map.
 #define RT_ROM_MAP(array) \
-    { RT_COUNT(array), RT_COUNT(array), 1, 1, 0, RT_COUNT(array), (rt_map_elem_t *)(array), NULL }
+    { .count = RT_COUNT(array), 1, 1, 0, RT_COUNT(array), RT_COUNT(array), (rt_map_elem_t *)(array), NULL }
 // Built-in functions, found by their own names, as a map; the second one has other members, too.
-#define RT_ROM_FUNCTIONS(first, count) { count, 0, 1, 1, 1, count, NULL, (void *)(first) }
-#define RT_ROM_MAP_2(functions, array) \
-    { RT_COUNT(array) + RT_COUNT(functions), RT_COUNT(array), 1, 1, 1, RT_COUNT(functions), \
-      (rt_map_elem_t *)(array), (void *)(functions) }
+#define RT_ROM_FUNCTIONS(first, count) { .functions = (first), 1, 1, 1, 0, count, NULL, NULL }
+#define RT_ROM_MAP_2(functions_, array) \
+    { .functions = (functions_), 1, 1, 1, RT_COUNT(array), RT_COUNT(functions_), (rt_map_elem_t *)(array), NULL }
+// Types, found by their names, lie behind the other members.
+#define RT_ROM_MAP_TYPES(functions_, array, type_count) \
+    { .functions = (functions_), 1, 1, 1, RT_COUNT(array), RT_COUNT(functions_) | (type_count) << 8, \
+      (rt_map_elem_t *)(array), NULL }
 #define RT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 // ---------------------------------------------------------------- types
@@ -228,7 +234,7 @@ typedef struct { const rt_base_t base; } rt_singleton_t;
 #define RT_FUNCTIONS(id) static const rt_fun_builtin_t id[]
 #define RT_TABLE(id) static const rt_map_elem_t id[]
 #define RT_LOCALS(id, functions) static const rt_map_t id = RT_ROM_FUNCTIONS(functions, RT_COUNT(functions))
-#define RT_LOCALS_2(id, functions, table) static const rt_map_t id = RT_ROM_MAP_2(functions, table)
+#define RT_LOCALS_2(id, functions_, table) static const rt_map_t id = RT_ROM_MAP_2(functions_, table)
 
 extern const rt_type_t rt_type_type, rt_type_object, rt_type_none, rt_type_bool, rt_type_int, rt_type_float,
     rt_type_complex, rt_type_str, rt_type_bytes, rt_type_bytearray, rt_type_memoryview, rt_type_tuple, rt_type_list,
@@ -303,8 +309,8 @@ enum {
 // ---------------------------------------------------------------- frozen tables (ROM layout)
 
 // A pool with room for none (alloc 0) is packed: its texts lie one behind the other from qstrs[0] on, and
-// qstrs[1] points to the 16-bit offsets of each RT_QSTR_STRIDE-th.  The build makes one.
-#define RT_QSTR_STRIDE 16
+// qstrs[1] points to the 16-bit offsets of each RT_QSTR_STRIDE-th; no lengths.  The build makes one.
+#define RT_QSTR_STRIDE 8
 typedef struct rt_qstr_pool {
     const struct rt_qstr_pool *prev;
     size_t total_prev_len : sizeof(size_t) * 8 - 1; // ids in all previous pools
@@ -622,7 +628,7 @@ void rt_port_write(const char *text, size_t size);        // to the console; "\n
 int rt_port_read(void);                                   // a byte from the console, or -1: none
 uint32_t rt_port_ticks_us(void);                          // since start, wraps
 uint32_t rt_port_ticks_ms(void);
-uint64_t rt_port_time_ns(void);                           // since the epoch (1970), or since start where there is no clock
+uint32_t rt_port_time(void);                              // seconds since the epoch (1970), or since start where there is no clock
 void rt_port_sleep_us(uint64_t us);
 void rt_port_random(uint8_t *data, size_t size);
 _Noreturn void rt_port_reset(void);

@@ -23,20 +23,18 @@ static rt_obj_t find_truth(rt_obj_t iterable, bool wanted) {
 static rt_obj_t builtin_all(rt_obj_t iterable) { return find_truth(iterable, false); }
 static rt_obj_t builtin_any(rt_obj_t iterable) { return find_truth(iterable, true); }
 
-static rt_obj_t in_base(rt_obj_t value, int base, const char *prefix) {
-    rt_obj_t number = rt_cast_native(value, &rt_type_int);
+static rt_obj_t in_base(rt_obj_t value, char base) {
+    rt_obj_t number = rt_unary_op(RT_UNARY_OP_INT, value);
     if (number == RT_NULL) {
-        number = rt_unary_op(RT_UNARY_OP_INT, value);
+        rt_int_get(value); // raises
     }
-    rt_buf_t buf;
-    rt_buf_init(&buf, 16);
-    rt_int_format(&buf, number, base, prefix, false);
-    return rt_buf_str(&buf);
+    const char spec[2] = { '#', base };
+    return rt_format_value(number, spec, 2);
 }
 
-static rt_obj_t builtin_bin(rt_obj_t value) { return in_base(value, 2, "0b"); }
-static rt_obj_t builtin_oct(rt_obj_t value) { return in_base(value, 8, "0o"); }
-static rt_obj_t builtin_hex(rt_obj_t value) { return in_base(value, 16, "0x"); }
+static rt_obj_t builtin_bin(rt_obj_t value) { return in_base(value, 'b'); }
+static rt_obj_t builtin_oct(rt_obj_t value) { return in_base(value, 'o'); }
+static rt_obj_t builtin_hex(rt_obj_t value) { return in_base(value, 'x'); }
 
 static rt_obj_t builtin_callable(rt_obj_t obj) { return RT_BOOL(rt_is_callable(obj)); }
 
@@ -116,29 +114,24 @@ static void add_type(rt_map_t *names, const rt_type_t *type) {
 static rt_obj_t builtin_dir(size_t n_args, const rt_obj_t *args) {
     rt_obj_t dict = rt_dict_new(0);
     rt_map_t *names = &((rt_dict_t *)RT_PTR(dict))->map;
-    rt_obj_t obj = n_args == 0 ? RT_NULL : args[0];
-    const rt_type_t *type = n_args == 0 ? NULL : rt_type_of(obj);
     if (n_args == 0) {
         add_members(names, &rt_current_locals()->map);
-    } else if (type == &rt_type_module) {
-        const rt_module_t *module = RT_PTR(obj);
-        add_members(names, module->rom);
-        add_members(names, module->globals ? &module->globals->map : NULL);
-    } else if (type == &rt_type_type) {
-        add_type(names, RT_PTR(obj));
     } else {
-        if (type->flags & RT_TYPE_HEAP) {
-            add_members(names, &((const rt_instance_t *)RT_PTR(obj))->members);
+        const rt_type_t *type = rt_type_of(args[0]);
+        void *obj = RT_PTR(args[0]);
+        if (type == &rt_type_module) {
+            const rt_module_t *module = obj;
+            add_members(names, module->rom);
+            add_members(names, module->globals ? &module->globals->map : NULL);
+        } else if (type->flags & RT_TYPE_HEAP) {
+            add_members(names, &((const rt_instance_t *)obj)->members);
         }
-        add_type(names, type);
+        add_type(names, type == &rt_type_type ? obj : type);
     }
     rt_obj_t list = rt_call_1(RT_OBJ(&rt_type_list), dict);
     rt_list_sort(list, RT_NONE, false);
     return list;
 }
-
-static rt_obj_t builtin_globals(void) { return RT_OBJ(rt_current_globals()); }
-static rt_obj_t builtin_locals(void) { return RT_OBJ(rt_current_locals()); }
 
 // ---------------------------------------------------------------- types
 
@@ -169,10 +162,6 @@ static rt_obj_t builtin_issubclass(rt_obj_t type, rt_obj_t types) {
     return match_types(RT_PTR(type), types);
 }
 
-static rt_obj_t builtin_hash(rt_obj_t obj) { return rt_hash(obj); }
-static rt_obj_t builtin_id(rt_obj_t obj) { return rt_id(obj); }
-static rt_obj_t builtin_len(rt_obj_t obj) { return rt_len(obj); }
-
 static rt_obj_t builtin_repr(rt_obj_t obj) { return rt_str_of(obj, RT_PRINT_REPR); }
 
 static rt_obj_t builtin_format(size_t n_args, const rt_obj_t *args) {
@@ -202,7 +191,7 @@ static rt_obj_t builtin_next(size_t n_args, const rt_obj_t *args) {
 }
 
 // The least item, or the greatest if op is MORE.
-static rt_obj_t extreme(rt_binary_op_t op, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+static rt_obj_t extreme(size_t n_args, size_t n_kw, const rt_obj_t *args, rt_binary_op_t op) {
     static const rt_arg_t allowed[] = {
         { Q(key), RT_ARG_KW_ONLY, RT_NONE },
         { Q(default), RT_ARG_KW_ONLY, RT_NULL },
@@ -229,22 +218,16 @@ static rt_obj_t extreme(rt_binary_op_t op, size_t n_args, size_t n_kw, const rt_
 }
 
 static rt_obj_t builtin_max(size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    return extreme(RT_BINARY_OP_MORE, n_args, n_kw, args);
+    return extreme(n_args, n_kw, args, RT_BINARY_OP_MORE);
 }
 
 static rt_obj_t builtin_min(size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    return extreme(RT_BINARY_OP_LESS, n_args, n_kw, args);
+    return extreme(n_args, n_kw, args, RT_BINARY_OP_LESS);
 }
 
-static rt_obj_t builtin_sum(size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    static const rt_arg_t allowed[] = {
-        { Q(iterable), RT_ARG_REQUIRED, RT_NULL },
-        { Q(start), 0, RT_INT(0) },
-    };
-    rt_obj_t out[2];
-    rt_parse_args(n_args, n_kw, args, allowed, 2, out);
+static rt_obj_t builtin_sum(size_t n_args, const rt_obj_t *args) {
     rt_iter_buf_t buf;
-    rt_obj_t iterator = rt_getiter(out[0], &buf), item, total = out[1];
+    rt_obj_t iterator = rt_getiter(args[0], &buf), item, total = n_args > 1 ? args[1] : RT_INT(0);
     while ((item = rt_iternext(iterator)) != RT_STOP) {
         total = rt_binary_op(RT_BINARY_OP_ADD, total, item);
     }
@@ -270,7 +253,9 @@ static void file_write(void *data, const char *text, size_t size) {
     rt_call_1(data, rt_str_new(text, size));
 }
 
-rt_print_t rt_file_print(rt_obj_t file) { return (rt_print_t){ rt_load_attr(file, Q(write)), file_write }; }
+rt_print_t rt_file_print(rt_obj_t file) {
+    return file == RT_NONE ? rt_stdout : (rt_print_t){ rt_load_attr(file, Q(write)), file_write };
+}
 
 static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
@@ -281,17 +266,14 @@ static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) 
     };
     rt_obj_t options[4];
     rt_parse_args(0, n_kw, args + n_args, allowed, 4, options);
-    rt_print_t print = rt_stdout;
-    if (options[2] != RT_NONE) {
-        print = rt_file_print(options[2]);
-    }
+    const rt_print_t print = rt_file_print(options[2]);
     for (size_t i = 0; i < n_args; i++) {
-        if (i > 0 && options[0] != RT_NONE) {
+        if (i > 0) {
             rt_print(&print, options[0], RT_PRINT_STR);
         }
         rt_print(&print, args[i], RT_PRINT_STR);
     }
-    rt_print(&print, options[1] == RT_NONE ? RT_STR(Q(newline)) : options[1], RT_PRINT_STR);
+    rt_print(&print, options[1], RT_PRINT_STR);
     return RT_NONE;
 }
 
@@ -307,24 +289,28 @@ rt_obj_t rt_read_line(void) {
     rt_buf_init(&buf, 32);
     for (;;) {
         int byte = rt_port_read();
-        if (rt_state.interrupt || byte == 3) {
-            rt_state.interrupt = false;
-            rt_raise_error(RT_E_KeyboardInterrupt);
+        if (byte == 3) {
+            rt_state.interrupt = true;
         }
+        rt_check_interrupt();
         if (byte == 4 && buf.size == 0) {
             rt_raise_error(RT_E_EOFError);
         }
-        if (byte == '\r' || byte == '\n') {
-            rt_port_write("\n", 1);
-            return rt_buf_str(&buf);
+        if (byte == '\r') {
+            byte = '\n';
         }
-        if ((byte == '\b' || byte == 0x7f) && buf.size > 0) {
-            buf.size--;
-            rt_port_write("\b \b", 3);
-        } else if (byte >= ' ' && byte != 0x7f) {
-            char echo = (char)byte;
-            rt_buf_add_byte(&buf, (uint8_t)byte);
+        if (byte == '\b' || byte == 0x7f) {
+            if (buf.size > 0) {
+                buf.size--;
+                rt_port_write("\b \b", 3);
+            }
+        } else if (byte >= ' ' || byte == '\n') {
+            const char echo = (char)byte;
             rt_port_write(&echo, 1);
+            if (byte == '\n') {
+                return rt_buf_str(&buf);
+            }
+            rt_buf_add_byte(&buf, (uint8_t)byte);
         }
     }
 }
@@ -352,17 +338,17 @@ RT_FUNCTIONS(builtins_functions) = {
     RT_FUNCTION(divmod, 2, builtin_divmod),
     RT_FUNCTION_VAR(format, 1, 2, builtin_format),
     RT_FUNCTION_VAR(getattr, 2, 3, builtin_getattr),
-    RT_FUNCTION(globals, 0, builtin_globals),
+    RT_FUNCTION(globals, 0, rt_current_globals),
     RT_FUNCTION(hasattr, 2, builtin_hasattr),
-    RT_FUNCTION(hash, 1, builtin_hash),
+    RT_FUNCTION(hash, 1, rt_hash),
     RT_FUNCTION(hex, 1, builtin_hex),
-    RT_FUNCTION(id, 1, builtin_id),
+    RT_FUNCTION(id, 1, rt_id),
     RT_FUNCTION_VAR(input, 0, 1, builtin_input),
     RT_FUNCTION(isinstance, 2, builtin_isinstance),
     RT_FUNCTION(issubclass, 2, builtin_issubclass),
     RT_FUNCTION_VAR(iter, 1, 2, builtin_iter),
-    RT_FUNCTION(len, 1, builtin_len),
-    RT_FUNCTION(locals, 0, builtin_locals),
+    RT_FUNCTION(len, 1, rt_len),
+    RT_FUNCTION(locals, 0, rt_current_locals),
     RT_FUNCTION_KW(max, 1, 0xff, builtin_max),
     RT_FUNCTION_KW(min, 1, 0xff, builtin_min),
     RT_FUNCTION_VAR(next, 1, 2, builtin_next),
@@ -374,23 +360,25 @@ RT_FUNCTIONS(builtins_functions) = {
     RT_FUNCTION_VAR(round, 1, 2, builtin_round),
     RT_FUNCTION(setattr, 3, builtin_setattr),
     RT_FUNCTION_KW(sorted, 1, 1, rt_sorted),
-    RT_FUNCTION_KW(sum, 1, 2, builtin_sum),
+    RT_FUNCTION_VAR(sum, 1, 2, builtin_sum),
 };
-#define X(name, parent) { RT_STR(Q(name)), RT_OBJ(&rt_type_##name) },
-RT_TABLE(builtins_table) = {
-    { RT_STR(Q(__name__)), RT_STR(Q(builtins)) },
-    { RT_STR(Q(bool)), RT_OBJ(&rt_type_bool) }, // bool is a macro
-    ENTRY(bytearray, &rt_type_bytearray), ENTRY(bytes, &rt_type_bytes),
-    ENTRY(classmethod, &rt_type_classmethod), ENTRY(complex, &rt_type_complex), ENTRY(dict, &rt_type_dict),
-    ENTRY(enumerate, &rt_type_enumerate), ENTRY(filter, &rt_type_filter), ENTRY(float, &rt_type_float),
-    ENTRY(frozenset, &rt_type_frozenset), ENTRY(int, &rt_type_int), ENTRY(list, &rt_type_list),
-    ENTRY(map, &rt_type_map), ENTRY(memoryview, &rt_type_memoryview), ENTRY(object, &rt_type_object),
-    ENTRY(property, &rt_type_property), ENTRY(range, &rt_type_range), ENTRY(reversed, &rt_type_reversed),
-    ENTRY(set, &rt_type_set), ENTRY(slice, &rt_type_slice), ENTRY(staticmethod, &rt_type_staticmethod),
-    ENTRY(str, &rt_type_str), ENTRY(super, &rt_type_super), ENTRY(tuple, &rt_type_tuple),
-    ENTRY(type, &rt_type_type), ENTRY(zip, &rt_type_zip), ENTRY(Ellipsis, &rt_ellipsis),
-    ENTRY(NotImplemented, &rt_not_implemented),
-    RT_EXCEPTIONS(X)
+#define X(name, parent) &rt_type_##name,
+static const struct {
+    rt_map_elem_t others[2];
+    const rt_type_t *types[];
+} builtins_rest = {
+    { ENTRY(Ellipsis, &rt_ellipsis), ENTRY(NotImplemented, &rt_not_implemented) },
+    {
+        &rt_type_bool, &rt_type_bytearray, &rt_type_bytes, &rt_type_classmethod, &rt_type_complex, &rt_type_dict,
+        &rt_type_enumerate, &rt_type_filter, &rt_type_float, &rt_type_frozenset, &rt_type_int, &rt_type_list,
+        &rt_type_map, &rt_type_memoryview, &rt_type_object, &rt_type_property, &rt_type_range, &rt_type_reversed,
+        &rt_type_set, &rt_type_slice, &rt_type_staticmethod, &rt_type_str, &rt_type_super, &rt_type_tuple,
+        &rt_type_type, &rt_type_zip,
+        RT_EXCEPTIONS(X)
+    },
 };
 #undef X
-const rt_map_t rt_builtins_map = RT_ROM_MAP_2(builtins_functions, builtins_table);
+#define X(name, parent) + 1
+const rt_map_t rt_builtins_map =
+    RT_ROM_MAP_TYPES(builtins_functions, builtins_rest.others, 26 RT_EXCEPTIONS(X));
+#undef X

@@ -20,21 +20,20 @@ static void dict_update_from(rt_obj_t self, size_t n_args, size_t n_kw, const rt
     rt_map_t *map = map_of(self);
     rt_check_args(n_args, n_kw, 0, 1, true);
     if (n_args == 1) {
-        rt_obj_t other = rt_cast_native(args[0], &rt_type_dict), dest[2], item;
-        if (other != RT_NULL) {
-            if (map != map_of(other)) {
-                rt_map_update(map, map_of(other));
-            }
-        } else if (rt_load_attr_maybe(args[0], Q(keys), dest), dest[0] != RT_NULL) {
-            rt_obj_t iterator = rt_getiter(rt_call_method(args[0], Q(keys)), NULL);
-            while ((item = rt_iternext(iterator)) != RT_STOP) {
-                rt_map_set(map, item, rt_subscr(args[0], item, RT_SENTINEL));
-            }
+        rt_obj_t from = args[0], pair[2];
+        if (rt_cast_native(from, &rt_type_dict) != RT_NULL) {
+            rt_map_update(map, map_of(from));
         } else {
-            rt_obj_t iterator = rt_getiter(args[0], NULL);
+            rt_load_attr_maybe(from, Q(keys), pair);
+            bool by_key = pair[0] != RT_NULL;
+            rt_obj_t iterator = rt_getiter(by_key ? rt_call_method(from, Q(keys)) : from, NULL), item;
             while ((item = rt_iternext(iterator)) != RT_STOP) {
-                rt_obj_t pair[2];
-                rt_unpack(item, 2, pair);
+                if (by_key) {
+                    pair[1] = item;
+                    pair[0] = rt_subscr(from, item, RT_SENTINEL);
+                } else {
+                    rt_unpack(item, 2, pair);
+                }
                 rt_map_set(map, pair[1], pair[0]);
             }
         }
@@ -266,14 +265,10 @@ static rt_obj_t view_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     rt_obj_t sets[2] = { lhs, rhs };
     for (int i = 0; i < 2; i++) {
         if (rt_is_exact(sets[i], &rt_type_dict_view)) {
-            rt_obj_t set = rt_set_new(0, NULL), iterator = rt_getiter(sets[i], NULL), item;
-            while ((item = rt_iternext(iterator)) != RT_STOP) {
-                rt_set_add(set, item);
-            }
-            sets[i] = set;
+            sets[i] = rt_call_1(RT_OBJ(&rt_type_set), sets[i]);
         }
     }
-    return RT_SLOT(&rt_type_set, binary_op)(op, sets[0], sets[1]);
+    return rt_binary_op(op, sets[0], sets[1]);
 }
 
 const rt_type_t rt_type_dict_view = {

@@ -194,7 +194,7 @@ static size_t find_free(size_t count) {
     return NO_BLOCK;
 }
 
-static size_t blocks_for(size_t size) { return size == 0 ? 1 : size / BLOCK + (size % BLOCK != 0); }
+static __attribute__((noinline)) size_t blocks_for(size_t size) { return size == 0 ? 1 : size / BLOCK + (size % BLOCK != 0); }
 
 void *rt_alloc_maybe(size_t size) {
     size_t count = blocks_for(size);

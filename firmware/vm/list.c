@@ -61,16 +61,12 @@ static void list_splice(rt_list_t *list, size_t start, size_t stop, size_t n, co
 }
 
 static void list_extend(rt_list_t *list, rt_obj_t other) {
-    rt_obj_t native = rt_cast_native(other, &rt_type_list);
-    if (native == RT_NULL) {
-        native = rt_cast_native(other, &rt_type_tuple);
-    }
-    if (native != RT_NULL) {
+    if (rt_is_exact(other, &rt_type_list) || rt_is_exact(other, &rt_type_tuple)) {
         size_t len;
         rt_obj_t *items;
-        rt_get_items(native, &len, &items);
+        rt_get_items(other, &len, &items);
         list_reserve(list, len);
-        rt_get_items(native, &len, &items); // again: it may be the list itself
+        rt_get_items(other, &len, &items); // again: it may be the list itself
         memcpy(list->items + list->len, items, len * sizeof(rt_obj_t));
         list->len += len;
         return;
@@ -103,101 +99,40 @@ static rt_obj_t list_unary_op(rt_unary_op_t op, rt_obj_t self) {
     return op == RT_UNARY_OP_LEN ? RT_INT(list->len) : RT_NULL;
 }
 
-static rt_obj_t list_repeat(rt_list_t *list, rt_obj_t count, bool in_place) {
-    intptr_t probe;
-    if (!rt_int_get_maybe(count, &probe)) {
-        return RT_NULL;
-    }
-    size_t times, len = rt_seq_repeat_len(list->len, count, &times);
-    rt_list_t *result = RT_PTR(rt_list_new(len, NULL));
-    rt_seq_repeat(result->items, list->len, list->items, times);
-    if (!in_place) {
-        return RT_OBJ(result);
-    }
-    list->items = result->items;
-    list->alloc = result->alloc;
-    list->len = len;
-    return RT_OBJ(list);
-}
-
 static rt_obj_t list_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     rt_list_t *list = RT_PTR(lhs);
-    switch (op) {
-        case RT_BINARY_OP_MULTIPLY:
-            return list_repeat(list, rhs, false);
-        case RT_BINARY_OP_INPLACE_MULTIPLY:
-            return list_repeat(list, rhs, true);
-        case RT_BINARY_OP_INPLACE_ADD:
-            list_extend(list, rhs);
-            return lhs;
-        default:
-            break;
+    if (op == RT_BINARY_OP_INPLACE_ADD) {
+        list_extend(list, rhs);
+        return lhs;
     }
-    rt_obj_t other_obj = rt_cast_native(rhs, &rt_type_list);
-    if (other_obj == RT_NULL) {
-        return RT_NULL;
+    rt_obj_t result = rt_seq_binary_op(op, lhs, rhs);
+    if (op == RT_BINARY_OP_INPLACE_MULTIPLY && result != RT_NULL) {
+        *list = *(rt_list_t *)RT_PTR(result);
+        result = lhs;
     }
-    const rt_list_t *other = RT_PTR(other_obj);
-    switch (op) {
-        case RT_BINARY_OP_ADD: {
-            rt_list_t *sum = RT_PTR(rt_list_new(list->len + other->len, NULL));
-            memcpy(sum->items, list->items, list->len * sizeof(rt_obj_t));
-            memcpy(sum->items + list->len, other->items, other->len * sizeof(rt_obj_t));
-            return RT_OBJ(sum);
-        }
-        case RT_BINARY_OP_LESS:
-        case RT_BINARY_OP_MORE:
-        case RT_BINARY_OP_EQUAL:
-        case RT_BINARY_OP_LESS_EQUAL:
-        case RT_BINARY_OP_MORE_EQUAL:
-            return RT_BOOL(rt_seq_compare(op, list->len, list->items, other->len, other->items));
-        default:
-            return RT_NULL;
-    }
-}
-
-static void list_delete_slice(rt_list_t *list, const rt_indices_t *part) {
-    intptr_t start = part->start, step = part->step;
-    size_t left = part->count;
-    if (step < 0) {
-        start += step * ((intptr_t)left - 1);
-        step = -step;
-    }
-    size_t to = (size_t)start, next = to;
-    for (size_t from = to; from < list->len; from++) {
-        if (left > 0 && from == next) {
-            next += (size_t)step;
-            left--;
-        } else {
-            list->items[to++] = list->items[from];
-        }
-    }
-    list_truncate(list, to);
+    return result;
 }
 
 static rt_obj_t list_subscr_slice(rt_list_t *list, rt_obj_t slice, rt_obj_t value) {
+    if (value == RT_SENTINEL) {
+        return rt_seq_slice(RT_OBJ(list), slice);
+    }
+    size_t n = 0;
+    rt_obj_t *items = NULL;
+    if (value != RT_NULL) {
+        if (rt_cast_native(value, &rt_type_list) == RT_OBJ(list)) {
+            value = rt_list_new(list->len, list->items); // l[i:j] = l
+        }
+        rt_get_items(value, &n, &items); // may run Python code
+    }
     rt_indices_t part;
     rt_slice_indices(slice, list->len, &part);
-    if (value == RT_SENTINEL) {
-        rt_list_t *result = RT_PTR(rt_list_new(part.count, NULL));
-        rt_seq_slice(result->items, list->items, &part);
-        return RT_OBJ(result);
-    }
-    if (value == RT_NULL) {
-        if (part.count > 0) {
-            list_delete_slice(list, &part);
-        }
-        return RT_NONE;
-    }
-    size_t n;
-    rt_obj_t *items;
-    if (rt_cast_native(value, &rt_type_list) == RT_OBJ(list)) {
-        value = rt_list_new(list->len, list->items); // l[i:j] = l
-    }
-    rt_get_items(value, &n, &items);
-    rt_slice_indices(slice, list->len, &part); // again: collecting ran Python code
     if (part.step == 1) {
         list_splice(list, (size_t)part.start, (size_t)part.start + part.count, n, items);
+    } else if (value == RT_NULL) {
+        for (; part.count != 0; part.count--, part.start += part.step - (part.step > 0)) {
+            list_splice(list, (size_t)part.start, (size_t)part.start + 1, 0, NULL);
+        }
     } else if (n != part.count) {
         rt_raise_error(RT_E_slice_items);
     } else {
@@ -227,59 +162,52 @@ static rt_obj_t list_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
 
 // ---------------------------------------------------------------- sorting
 
-// Entries of a sort are one word, or two if there is a key: the key, then the item.
-typedef struct {
-    size_t stride;
-    bool reverse;
-} sort_t;
+typedef struct { rt_obj_t key, item; } entry_t;
 
-static bool sort_before(const sort_t *sort, const rt_obj_t *a, const rt_obj_t *b) {
-    return sort->reverse ? rt_less(*b, *a) : rt_less(*a, *b);
+static bool comes_before(const entry_t *a, const entry_t *b, bool reverse) {
+    return reverse ? rt_less(b->key, a->key) : rt_less(a->key, b->key);
 }
 
-// Merges the sorted runs [0, mid) and [mid, len) of from into to.
-static void sort_merge(const sort_t *sort, const rt_obj_t *from, size_t mid, size_t len, rt_obj_t *to) {
-    size_t stride = sort->stride, left = 0, right = mid;
-    for (size_t i = 0; i < len; i++, to += stride) {
+// Sorts by merging; space is for half the entries.
+static void merge_sort(entry_t *entries, size_t len, entry_t *space, bool reverse) {
+    size_t half = len / 2;
+    if (half == 0) {
+        return;
+    }
+    entry_t *right = entries + half, *end = entries + len;
+    merge_sort(entries, half, space, reverse);
+    merge_sort(right, len - half, space, reverse);
+    memcpy(space, entries, half * sizeof(entry_t));
+    for (; half != 0; entries++) {
         // Equal entries keep their order: the right one comes first only if it is really before.
-        bool take_right = left == mid || (right < len && sort_before(sort, from + right * stride, from + left * stride));
-        size_t next = take_right ? right++ : left++;
-        memcpy(to, from + next * stride, stride * sizeof(rt_obj_t));
+        if (right != end && comes_before(right, space, reverse)) {
+            *entries = *right++;
+        } else {
+            *entries = *space++;
+            half--;
+        }
     }
 }
 
 void rt_list_sort(rt_obj_t list_obj, rt_obj_t key, bool reverse) {
     rt_list_t *list = list_of(list_obj);
-    sort_t sort = { key == RT_NONE ? 1 : 2, reverse };
     size_t len = list->len;
-    if (len < 2) {
-        return;
-    }
     // Work on copies: comparing may run Python code that looks at the list, or raise.
-    rt_obj_t *from = rt_alloc(2 * len * sort.stride * sizeof(rt_obj_t));
-    rt_obj_t *const space = from;
-    rt_obj_t *to = from + len * sort.stride;
+    entry_t *entries = rt_alloc((len + len / 2) * sizeof(entry_t));
     for (size_t i = 0; i < len; i++) {
-        from[i * sort.stride + sort.stride - 1] = list->items[i];
+        entries[i].key = entries[i].item = list->items[i];
     }
     for (size_t i = 0; key != RT_NONE && i < len; i++) {
-        from[i * 2] = rt_call_1(key, from[i * 2 + 1]);
+        entries[i].key = rt_call_1(key, entries[i].item);
     }
-    for (size_t run = 1; run < len; run *= 2) {
-        for (size_t start = 0; start < len; start += 2 * run) {
-            size_t size = len - start < 2 * run ? len - start : 2 * run;
-            sort_merge(&sort, from + start * sort.stride, run < size ? run : size, size, to + start * sort.stride);
-        }
-        rt_obj_t *swap = from;
-        from = to, to = swap;
-    }
+    merge_sort(entries, len, entries + len, reverse);
     if (list->len != len) {
         rt_raise_error(RT_E_list_changed);
     }
     for (size_t i = 0; i < len; i++) {
-        list->items[i] = from[i * sort.stride + sort.stride - 1];
+        list->items[i] = entries[i].item;
     }
-    rt_free(space);
+    rt_free(entries);
 }
 
 // ---------------------------------------------------------------- methods
@@ -299,19 +227,9 @@ static rt_obj_t list_copy(rt_obj_t self) {
     return rt_list_new(list->len, list->items);
 }
 
-static rt_obj_t list_count(rt_obj_t self, rt_obj_t value) {
-    const rt_list_t *list = list_of(self);
-    return rt_seq_count(list->len, list->items, value);
-}
-
 static rt_obj_t list_extend_method(rt_obj_t self, rt_obj_t other) {
     list_extend(list_of(self), other);
     return RT_NONE;
-}
-
-static rt_obj_t list_index(size_t n_args, const rt_obj_t *args) {
-    const rt_list_t *list = list_of(args[0]);
-    return rt_seq_index(list->len, list->items, n_args, args);
 }
 
 static rt_obj_t list_insert(rt_obj_t self, rt_obj_t index, rt_obj_t item) {
@@ -334,7 +252,7 @@ static rt_obj_t list_pop(size_t n_args, const rt_obj_t *args) {
 
 static rt_obj_t list_remove(rt_obj_t self, rt_obj_t value) {
     const rt_obj_t args[2] = { self, value };
-    size_t i = (size_t)RT_INT_VALUE(list_index(2, args));
+    size_t i = (size_t)RT_INT_VALUE(rt_seq_index(2, args));
     list_splice(list_of(self), i, i + 1, 0, NULL);
     return RT_NONE;
 }
@@ -349,34 +267,33 @@ rt_obj_t rt_list_reverse(rt_obj_t self) {
     return RT_NONE;
 }
 
-static rt_obj_t list_sort(size_t n_args, size_t n_kw, const rt_obj_t *args) {
+static rt_obj_t list_sort_by(rt_obj_t list, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
         { Q(key), RT_ARG_KW_ONLY, RT_NONE },
         { Q(reverse), RT_ARG_KW_ONLY, RT_FALSE },
     };
     rt_obj_t out[2];
     rt_parse_args(n_args - 1, n_kw, args + 1, allowed, 2, out);
-    rt_list_sort(args[0], out[0], rt_is_true(out[1]));
+    rt_list_sort(list, out[0], rt_is_true(out[1]));
+    return list;
+}
+
+static rt_obj_t list_sort(size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    list_sort_by(args[0], n_args, n_kw, args);
     return RT_NONE;
 }
 
 rt_obj_t rt_sorted(size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    rt_obj_t sort_args[1 + 2 * 2] = { rt_call_1(RT_OBJ(&rt_type_list), args[0]) };
-    if (n_kw > 2) {
-        rt_raise_error(RT_E_kw_unexpected);
-    }
-    memcpy(sort_args + 1, args + n_args, 2 * n_kw * sizeof(rt_obj_t));
-    list_sort(1, n_kw, sort_args);
-    return sort_args[0];
+    return list_sort_by(rt_call_1(RT_OBJ(&rt_type_list), args[0]), n_args, n_kw, args);
 }
 
 RT_FUNCTIONS(list_methods) = {
     RT_FUNCTION(append, 2, list_append_method),
     RT_FUNCTION(clear, 1, list_clear),
     RT_FUNCTION(copy, 1, list_copy),
-    RT_FUNCTION(count, 2, list_count),
+    RT_FUNCTION(count, 2, rt_seq_count),
     RT_FUNCTION(extend, 2, list_extend_method),
-    RT_FUNCTION_VAR(index, 2, 4, list_index),
+    RT_FUNCTION_VAR(index, 2, 4, rt_seq_index),
     RT_FUNCTION(insert, 3, list_insert),
     RT_FUNCTION_VAR(pop, 1, 2, list_pop),
     RT_FUNCTION(remove, 2, list_remove),

@@ -11,6 +11,9 @@
 // compaction, which happens when the table is full.  The order is that of MicroPython's ordered maps
 // and of CPython's dict.
 //
+// While all keys are interned strings the index goes by their numbers, and no other key than a string is
+// equal to any, as in MicroPython; else it goes by the keys' hashes.
+//
 // Comparing and hashing keys may run Python code that changes the map: the search starts again when
 // it did.
 
@@ -18,7 +21,10 @@
 
 #define LINEAR_MAX 8 // entries that are searched without an index
 
-static size_t slots_for(size_t alloc) { return alloc > LINEAR_MAX && alloc < UINT16_MAX ? alloc + alloc / 3 : 0; }
+static bool has_index(size_t alloc) { return alloc > LINEAR_MAX && alloc < UINT16_MAX; }
+
+// Number of slots less 1: alloc is 3 * 2**n.
+static size_t mask_for(size_t alloc) { return alloc | (alloc - 1); }
 
 // The least number of entries that a table is made for, to hold room.
 static size_t round_up(size_t room) {
@@ -29,81 +35,99 @@ static size_t round_up(size_t room) {
     return alloc;
 }
 
-static size_t first_slot(size_t hash, size_t slots) {
+static size_t first_slot(size_t hash, size_t mask) {
     uint32_t mixed = (uint32_t)hash * 0x9e3779b1u;
-    return (mixed ^ mixed >> 16) & (slots - 1);
+    return (mixed ^ mixed >> 16) & mask;
 }
 
 // Enters an entry that is not in the index yet.
-static void put(uint16_t *index, size_t slots, size_t hash, size_t entry) {
-    size_t at = first_slot(hash, slots);
+static __attribute__((noinline)) void put(uint16_t *index, size_t mask, size_t hash, size_t entry) {
+    size_t at = first_slot(hash, mask);
     while (index[at] != 0) {
-        at = (at + 1) & (slots - 1);
+        at = (at + 1) & mask;
     }
     index[at] = (uint16_t)(entry + 1);
 }
 
-static size_t hash_of(rt_obj_t key) { return (size_t)RT_INT_VALUE(rt_hash(key)); }
+static size_t hash_of(rt_obj_t key, bool qstr_keys) {
+    return qstr_keys ? (size_t)(uintptr_t)key : (size_t)RT_INT_VALUE(rt_hash(key));
+}
 
 // Gives the table room for alloc entries, drops removed ones and makes the index anew.
-static void rebuild(rt_map_t *map, size_t alloc) {
+static void rebuild(rt_map_t *map, size_t alloc, bool qstr_keys) {
     if (alloc > map->alloc) {
         map->table = rt_realloc(map->table, alloc * sizeof(rt_map_elem_t));
     }
-    size_t slots = slots_for(alloc), used = map->used, live = 0;
-    uint16_t *index = slots == 0 ? NULL : rt_alloc(slots * sizeof(uint16_t));
+    uint16_t *index = has_index(alloc) ? rt_alloc((mask_for(alloc) + 1) * sizeof(uint16_t)) : NULL;
+    rt_free(map->index);
+    map->index = NULL;
     rt_map_elem_t *table = map->table;
-    for (size_t i = 0; i < used && index != NULL; i++) {
-        if (table[i].key != RT_NULL) {
-            size_t hash = hash_of(table[i].key);
-            if (map->table != table || map->used != used || live == alloc) {
-                rt_raise_error(RT_E_dict_changed);
-            }
-            put(index, slots, hash, live++);
-        }
-    }
-    // From here on nothing raises.
-    live = 0;
+    size_t used = map->used, live = 0;
     for (size_t i = 0; i < used; i++) {
         if (table[i].key != RT_NULL) {
             table[live++] = table[i];
         }
     }
     memset(table + live, 0, (used - live) * sizeof(rt_map_elem_t));
-    rt_free(map->index);
-    map->index = index;
     map->used = live & 0x1fffffffu;
     map->alloc = (uint32_t)alloc;
+    map->qstr_keys = qstr_keys;
+    // Until the index is there, and if hashing raises, the map is searched from the start.
+    for (size_t i = 0; i < live && index != NULL; i++) {
+        size_t hash = hash_of(table[i].key, qstr_keys);
+        if (map->table != table || map->used != live || map->index != NULL) {
+            rt_raise_error(RT_E_dict_changed);
+        }
+        put(index, mask_for(alloc), hash, i);
+    }
+    map->index = index;
 }
 
 void rt_map_init(rt_map_t *map, size_t room) {
     memset(map, 0, sizeof(*map));
     map->qstr_keys = 1;
     if (room != 0) {
-        rebuild(map, round_up(room));
+        rebuild(map, round_up(room), true);
     }
 }
 
-// Searches all entries for a key that is known to be equal only to itself.
-static rt_map_elem_t *find_identical(const rt_map_t *map, rt_obj_t key) {
-    rt_map_elem_t *elem = map->table;
-    for (size_t left = map->used; left != 0; left--, elem++) {
-        if (elem->key == key) {
-            return elem;
+// Looks for key, and may put the same key in another form in its place.  *hash is what the index goes
+// by once the key is in the map.
+static rt_map_elem_t *look_up(rt_map_t *map, rt_obj_t *key_ptr, size_t *hash) {
+    rt_obj_t key = *key_ptr;
+    bool qstr_keys = map->qstr_keys; // key is known to be equal only to itself
+    if (qstr_keys) {
+        if (rt_is_exact(key, &rt_type_str)) {
+            // Only an interned str can be among the keys.
+            const rt_str_t *str = RT_PTR(key);
+            rt_qstr q = rt_qstr_find((const char *)str->data, str->size);
+            if (q != 0) {
+                *key_ptr = key = RT_STR(q);
+            }
         }
+        qstr_keys = rt_is_qstr(key);
     }
-    return NULL;
-}
-
-static rt_map_elem_t *find(rt_map_t *map, rt_obj_t key, size_t hash) {
+    *hash = hash_of(key, qstr_keys); // raises if key is unhashable
+    if (map->qstr_keys && !qstr_keys) {
+        return NULL;
+    }
 again:;
-    const rt_map_elem_t *table = map->table;
+    size_t used = map->used, at = 0;
     const uint16_t *index = map->index;
-    size_t used = map->used, slots = index == NULL ? 0 : slots_for(map->alloc);
-    size_t at = index == NULL ? 0 : first_slot(hash, slots);
-    for (;;) {
+    if (index != NULL) {
+        at = first_slot(*hash, mask_for(map->alloc));
+    } else if (qstr_keys) {
+        for (rt_map_elem_t *elem = map->table; used != 0; used--, elem++) {
+            if (elem->key == key) {
+                return elem;
+            }
+        }
+        return NULL;
+    }
+    for (;; at++) {
         size_t entry = at;
         if (index != NULL) {
+            at &= mask_for(map->alloc);
             entry = index[at];
             if (entry-- == 0) {
                 return NULL;
@@ -111,46 +135,21 @@ again:;
         } else if (at == used) {
             return NULL;
         }
-        rt_obj_t other = table[entry].key;
+        rt_map_elem_t *elem = &map->table[entry];
+        rt_obj_t other = elem->key;
         if (other == key) {
-            return &map->table[entry];
+            return elem;
         }
-        if (other != RT_NULL && !(map->qstr_keys && rt_is_qstr(key))) {
+        if (other != RT_NULL && !qstr_keys) {
             bool equal = rt_equal(other, key);
-            if (map->table != table || map->index != index || map->used != used) {
+            if (&map->table[entry] != elem || map->used != used || map->index != index) {
                 goto again;
             }
-            if (equal && table[entry].key == other) {
-                return &map->table[entry];
+            if (equal && elem->key == other) {
+                return elem;
             }
         }
-        at++;
-        if (index != NULL) {
-            at &= slots - 1;
-        }
     }
-}
-
-// Looks for key, and may put the same key in another form in its place.  *hash is set if the map has
-// an index.
-static rt_map_elem_t *look_up(rt_map_t *map, rt_obj_t *key_ptr, size_t *hash) {
-    rt_obj_t key = *key_ptr;
-    *hash = 0;
-    if (map->qstr_keys && rt_is_exact(key, &rt_type_str)) {
-        // Only an interned str can be among the keys.
-        const rt_str_t *str = RT_PTR(key);
-        rt_qstr q = rt_qstr_find((const char *)str->data, str->size);
-        if (q != 0) {
-            *key_ptr = key = RT_STR(q);
-        } else if (map->index == NULL) {
-            return NULL;
-        }
-    }
-    if (map->is_rom || (map->index == NULL && map->qstr_keys && rt_is_qstr(key))) {
-        return find_identical(map, key);
-    }
-    *hash = hash_of(key); // raises if key is unhashable
-    return find(map, key, *hash);
 }
 
 rt_map_elem_t *rt_map_find(rt_map_t *map, rt_obj_t key) {
@@ -160,10 +159,16 @@ rt_map_elem_t *rt_map_find(rt_map_t *map, rt_obj_t key) {
 
 rt_obj_t rt_map_get(const rt_map_t *map, rt_obj_t key) {
     if (map->has_functions && rt_is_qstr(key)) {
-        const rt_fun_builtin_t *function = map->index;
-        for (size_t left = map->alloc; left != 0; left--, function++) {
+        const rt_fun_builtin_t *function = map->functions;
+        for (size_t left = map->alloc & 0xff; left != 0; left--, function++) {
             if (RT_STR(function->name) == key) {
                 return RT_FUN(function);
+            }
+        }
+        const rt_type_t *const *type = (const void *)(map->table + map->used);
+        for (size_t left = map->alloc >> 8; left != 0; left--, type++) {
+            if (RT_STR((*type)->name) == key) {
+                return RT_OBJ(*type);
             }
         }
     }
@@ -184,21 +189,19 @@ rt_map_elem_t *rt_map_add(rt_map_t *map, rt_obj_t key) {
     if (elem != NULL) {
         return elem;
     }
-    if (map->used == map->alloc) {
-        size_t alloc = map->alloc;
+    bool qstr_keys = map->qstr_keys && rt_is_qstr(key);
+    size_t alloc = map->alloc;
+    if (map->used == alloc || (map->index != NULL && qstr_keys != map->qstr_keys)) {
         // With few entries removed a larger table; else the same without them.
         if (map->count >= alloc - alloc / 4) {
             alloc = round_up(alloc + 1);
         }
-        rebuild(map, alloc);
-        if (map->index != NULL) {
-            hash = hash_of(key);
-        }
+        rebuild(map, alloc, qstr_keys);
     }
     if (map->index != NULL) {
-        put(map->index, slots_for(map->alloc), hash, map->used);
+        put(map->index, mask_for(map->alloc), hash, map->used);
     }
-    map->qstr_keys &= rt_is_qstr(key);
+    map->qstr_keys = qstr_keys;
     map->count++;
     elem = &map->table[map->used++];
     elem->key = key;
@@ -222,7 +225,7 @@ rt_obj_t rt_map_remove(rt_map_t *map, rt_obj_t key) {
             map->used--;
         }
     } else if (map->count == 0) {
-        memset(map->index, 0, slots_for(map->alloc) * sizeof(uint16_t));
+        memset(map->index, 0, (mask_for(map->alloc) + 1) * sizeof(uint16_t));
         map->used = 0;
     }
     return value;
@@ -251,8 +254,14 @@ void rt_map_update(rt_map_t *map, const rt_map_t *from) {
     while ((elem = rt_map_next(from, &cursor)) != NULL) {
         rt_map_set(map, elem->key, elem->value);
     }
-    const rt_fun_builtin_t *function = from->index;
-    for (size_t left = from->has_functions ? from->alloc : 0; left != 0; left--, function++) {
-        rt_map_set(map, RT_STR(function->name), RT_FUN(function));
+    if (from->has_functions) {
+        const rt_fun_builtin_t *function = from->functions;
+        for (size_t left = from->alloc & 0xff; left != 0; left--, function++) {
+            rt_map_set(map, RT_STR(function->name), RT_FUN(function));
+        }
+        const rt_type_t *const *type = (const void *)(from->table + from->used);
+        for (size_t left = from->alloc >> 8; left != 0; left--, type++) {
+            rt_map_set(map, RT_STR((*type)->name), RT_OBJ(*type));
+        }
     }
 }

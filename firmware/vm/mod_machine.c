@@ -116,20 +116,25 @@ static rt_obj_t memory_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
     if (value == RT_NULL) {
         return RT_NULL;
     }
-    if (address % memory->size != 0) {
-        rt_raise_error(RT_E_memory_alignment, (unsigned)address, (unsigned)memory->size);
+    if ((address & (memory->size - 1)) != 0) {
+        rt_raise_error(RT_E_memory_alignment, (unsigned)address,
+            (unsigned)memory->size);
     }
-    uint32_t word = value == RT_SENTINEL ? 0 : (uint32_t)rt_int_get_truncated(value);
+    uint32_t word;
     if (value == RT_SENTINEL) {
         switch (memory->size) {
             case 1:
-                return RT_INT(*(volatile uint8_t *)address);
+                word = *(volatile uint8_t *)address;
+                break;
             case 2:
-                return RT_INT(*(volatile uint16_t *)address);
+                word = *(volatile uint16_t *)address;
+                break;
             default:
-                return rt_int_new_uint(*(volatile uint32_t *)address);
+                word = *(volatile uint32_t *)address;
         }
+        return rt_int_new_uint(word);
     }
+    word = (uint32_t)rt_int_get_truncated(value);
     switch (memory->size) {
         case 1:
             *(volatile uint8_t *)address = (uint8_t)word;
@@ -156,7 +161,6 @@ RT_FUNCTIONS(machine_functions) = {
     RT_FUNCTION(reset, 0, machine_reset),
 };
 RT_TABLE(machine_table) = {
-    NAME_ENTRY(machine),
     ENTRY(Pin, &pin_type),
     ENTRY(mem16, &mem16),
     ENTRY(mem32, &mem32),

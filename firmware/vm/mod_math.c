@@ -168,7 +168,6 @@ RT_FUNCTIONS(math_functions) = {
 };
 #define ENTRY(name) { RT_STR(Q(name)), RT_OBJ(&math_##name##_obj) }
 RT_TABLE(math_table) = {
-    { RT_STR(Q(__name__)), RT_STR(Q(math)) },
     ENTRY(e), ENTRY(pi), ENTRY(tau), ENTRY(inf), ENTRY(nan),
 };
 const rt_map_t rt_module_math = RT_ROM_MAP_2(math_functions, math_table);

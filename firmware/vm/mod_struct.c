@@ -199,7 +199,4 @@ RT_FUNCTIONS(struct_functions) = {
     RT_FUNCTION_VAR(unpack, 2, 3, struct_unpack),
     RT_FUNCTION_VAR(unpack_from, 2, 3, struct_unpack),
 };
-RT_TABLE(struct_table) = {
-    { RT_STR(Q(__name__)), RT_STR(Q(struct)) },
-};
-const rt_map_t rt_module_struct = RT_ROM_MAP_2(struct_functions, struct_table);
+const rt_map_t rt_module_struct = RT_ROM_FUNCTIONS(struct_functions, RT_COUNT(struct_functions));

@@ -31,13 +31,7 @@ static rt_obj_t console_readline(rt_obj_t self) {
     return rt_binary_op(RT_BINARY_OP_ADD, args[0], args[1]);
 }
 
-static rt_obj_t console_flush(rt_obj_t self) {
-    (void)self;
-    return RT_NONE;
-}
-
 RT_FUNCTIONS(console_methods) = {
-    RT_FUNCTION(flush, 1, console_flush),
     RT_FUNCTION(readline, 1, console_readline),
     RT_FUNCTION(write, 2, console_write),
 };
@@ -45,7 +39,7 @@ RT_LOCALS(console_locals, console_methods);
 
 static const rt_type_t console_type = {
     .base = { &rt_type_type },
-    .name = Q(Console),
+    .name = Q(file),
     .locals = &console_locals,
 };
 static const console_t console = { { &console_type } };
@@ -57,10 +51,7 @@ static rt_obj_t sys_exit(size_t n_args, const rt_obj_t *args) {
 }
 
 static rt_obj_t sys_print_exception(size_t n_args, const rt_obj_t *args) {
-    rt_print_t print = rt_stdout;
-    if (n_args > 1) {
-        print = rt_file_print(args[1]);
-    }
+    const rt_print_t print = rt_file_print(n_args > 1 ? args[1] : RT_NONE);
     rt_exc_print(&print, args[0]);
     return RT_NONE;
 }
@@ -91,10 +82,6 @@ static void implementation_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
         dest[0] = RT_STR(Q(micropython));
     } else if (name == Q(version)) {
         dest[0] = RT_OBJ(&implementation_version); // of the language
-    } else if (name == Q(_mpy)) {
-        dest[0] = RT_INT(6 | 3 << 8);
-    } else if (name == Q(_machine)) {
-        dest[0] = RT_OBJ(&machine_text);
     }
 }
 
@@ -118,7 +105,6 @@ RT_FUNCTIONS(sys_functions) = {
     RT_FUNCTION_VAR(print_exception, 1, 2, sys_print_exception),
 };
 RT_TABLE(sys_table) = {
-    NAME_ENTRY(sys),
     { RT_STR(Q(byteorder)), RT_STR(Q(little)) },
     ENTRY(implementation, &implementation),
     ENTRY(maxsize, &maxsize),

@@ -6,18 +6,17 @@
 #include "builtins.h"
 
 #define TICKS_PERIOD (1 << 30)
-#define TICKS_MASK (TICKS_PERIOD - 1)
-#define DAY_SECONDS 86400
 #define YEAR_DAYS 365
 #define EPOCH_DAYS 719468 // from 0000-03-01 to 1970-01-01
+#define CENTURY_DAYS 25508 // from 1900-03-01 to 1970-01-01
 
-static rt_obj_t ticks(uint32_t value) { return RT_INT(value & TICKS_MASK); }
+static rt_obj_t ticks(uint32_t value) { return RT_OBJ((uintptr_t)(value << 2 >> 1 | 1)); } // RT_INT(value % TICKS_PERIOD)
 static rt_obj_t time_ticks_ms(void) { return ticks(rt_port_ticks_ms()); }
 static rt_obj_t time_ticks_us(void) { return ticks(rt_port_ticks_us()); }
 
 static rt_obj_t time_ticks_add(rt_obj_t ticks_obj, rt_obj_t delta_obj) {
     intptr_t delta = rt_int_get(delta_obj);
-    if (delta < -TICKS_PERIOD / 2 + 1 || delta > TICKS_PERIOD / 2 - 1) {
+    if ((uint32_t)delta + (TICKS_PERIOD / 2 - 1) > TICKS_PERIOD - 2) { // not from -(PERIOD / 2 - 1) to PERIOD / 2 - 1
         rt_raise_error(RT_E_ticks_overflow);
     }
     return ticks((uint32_t)rt_int_get(ticks_obj) + (uint32_t)delta);
@@ -25,77 +24,77 @@ static rt_obj_t time_ticks_add(rt_obj_t ticks_obj, rt_obj_t delta_obj) {
 
 static rt_obj_t time_ticks_diff(rt_obj_t end, rt_obj_t start) {
     uint32_t diff = (uint32_t)rt_int_get(end) - (uint32_t)rt_int_get(start);
-    return RT_INT((intptr_t)((diff + TICKS_PERIOD / 2) & TICKS_MASK) - TICKS_PERIOD / 2);
+    return RT_INT((int32_t)(diff << 2) >> 2); // bit 29 is the sign
 }
 
 // ---------------------------------------------------------------- sleep
 
-static void sleep_us(uint64_t us) {
-    rt_port_sleep_us(us);
+void rt_check_interrupt(void) {
     if (rt_state.interrupt) {
         rt_state.interrupt = false;
         rt_raise_error(RT_E_KeyboardInterrupt);
     }
 }
 
+static void sleep_us(uint64_t us) {
+    rt_port_sleep_us(us);
+    rt_check_interrupt();
+}
+
 static rt_obj_t time_sleep(rt_obj_t seconds) {
     float value = rt_float_get(seconds);
-    intptr_t whole = value > 0 && value < 2e9f ? (intptr_t)value : 0;
-    // The fraction apart: a float holds no long sleep in microseconds.
-    float fraction = value > 0 ? value - (float)whole : 0;
-    sleep_us((uint64_t)whole * 1000000u + (uint32_t)(fraction * 1e6f));
+    if (value > 0 && value < 2e9f) {
+        // The fraction apart: a float holds no long sleep in microseconds.
+        int32_t whole = (int32_t)value;
+        sleep_us((uint64_t)(uint32_t)whole * 1000000u + (uint32_t)(int32_t)((value - (float)whole) * 1e6f));
+    }
     return RT_NONE;
 }
 
-static rt_obj_t time_sleep_ms(rt_obj_t ms) {
-    intptr_t value = rt_int_get(ms);
-    sleep_us(value > 0 ? (uint64_t)value * 1000u : 0);
+static rt_obj_t sleep_for(rt_obj_t count, uint32_t unit) {
+    intptr_t value = rt_int_get(count);
+    sleep_us(value > 0 ? (uint64_t)(uintptr_t)value * unit : 0);
     return RT_NONE;
 }
 
-static rt_obj_t time_sleep_us(rt_obj_t us) {
-    intptr_t value = rt_int_get(us);
-    sleep_us(value > 0 ? (uint64_t)value : 0);
-    return RT_NONE;
-}
+static rt_obj_t time_sleep_ms(rt_obj_t ms) { return sleep_for(ms, 1000); }
+static rt_obj_t time_sleep_us(rt_obj_t us) { return sleep_for(us, 1); }
 
 // ---------------------------------------------------------------- calendar
 
-static int32_t now_seconds(void) { return (int32_t)(rt_port_time_ns() / 1000000000u); }
+static rt_obj_t time_time(void) { return rt_int_new((int32_t)rt_port_time()); }
 
-static rt_obj_t time_time(void) { return rt_int_new(now_seconds()); }
-static rt_obj_t time_time_ns(void) { return rt_int_new_ull(rt_port_time_ns()); }
-
-// Days from 0000-03-01 to the given day; month may be any number.
-static int32_t days_from_date(int32_t year, int32_t month, int32_t day) {
-    int32_t months = year * 12 + (month - 3); // from March of year 0
-    year = months / 12;
-    month = months % 12;
-    return year * YEAR_DAYS + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1;
-}
-
+// Seconds have 32 bits: the years go from 1901 to 2038, where each fourth one has a day more.
 static rt_obj_t time_localtime(size_t n_args, const rt_obj_t *args) {
-    int32_t seconds = n_args > 0 && args[0] != RT_NONE ? (int32_t)rt_int_get(args[0]) : now_seconds();
-    int32_t days = seconds / DAY_SECONDS, second = seconds % DAY_SECONDS;
-    if (second < 0) {
-        second += DAY_SECONDS;
-        days--;
+    int32_t time = n_args > 0 && args[0] != RT_NONE ? (int32_t)rt_int_get(args[0]) : (int32_t)rt_port_time();
+    int32_t part[8];
+    for (size_t i = 5; i >= 3; i--) { // second, minute, hour; then time is the day
+        int32_t base = i == 3 ? 24 : 60;
+        part[i] = time % base;
+        time /= base;
+        if (part[i] < 0) {
+            part[i] += base;
+            time--;
+        }
     }
-    int32_t weekday = (days + 3 + 7 * 400000) % 7; // 1970-01-01 was a Thursday, 3
-    days += EPOCH_DAYS;
-    int32_t year = days / 366, month = 1; // too early by a few years at most
-    while (days_from_date(year + 1, 1, 1) <= days) {
-        year++;
+    time += CENTURY_DAYS;
+    part[6] = (time + 3) % 7; // 1900-03-01 was a Thursday, 3
+    int32_t year = (4 * time + 3) / 1461; // years start in March
+    int32_t day = time - (int32_t)((uint32_t)year * 1461 / 4);
+    int32_t month = (5 * day + 2) / 153;
+    part[2] = day - (month * 153 + 2) / 5 + 1;
+    part[7] = day - 305;
+    if (month < 10) {
+        month += 12;
+        part[7] += YEAR_DAYS + (year % 4 == 0);
+        year--;
     }
-    while (days_from_date(year, month + 1, 1) <= days) {
-        month++;
+    part[1] = month - 9;
+    part[0] = year + 1901;
+    rt_obj_t items[8];
+    for (size_t i = 0; i < 8; i++) {
+        items[i] = RT_INT(part[i]);
     }
-    int32_t day = days - days_from_date(year, month, 1) + 1;
-    int32_t yearday = days - days_from_date(year, 1, 1) + 1;
-    const rt_obj_t items[8] = {
-        RT_INT(year), RT_INT(month), RT_INT(day), RT_INT(second / 3600), RT_INT(second / 60 % 60),
-        RT_INT(second % 60), RT_INT(weekday), RT_INT(yearday),
-    };
     return rt_tuple_new(8, items);
 }
 
@@ -106,11 +105,14 @@ static rt_obj_t time_mktime(rt_obj_t date) {
     if (len < 8 || len > 9) {
         rt_raise_error(RT_E_mktime);
     }
-    int32_t days = days_from_date((int32_t)rt_int_get(items[0]), (int32_t)rt_int_get(items[1]), 1) - EPOCH_DAYS;
-    days += (int32_t)rt_int_get(items[2]) - 1;
-    long long seconds = (long long)days * DAY_SECONDS + rt_int_get(items[3]) * 3600 + rt_int_get(items[4]) * 60 +
-                        rt_int_get(items[5]);
-    return rt_int_new_ll(seconds);
+    // Months and days from 0000-03-01; the month may be any number.
+    int32_t month = (int32_t)rt_int_get(items[0]) * 12 + (int32_t)rt_int_get(items[1]) - 3, year = month / 12;
+    int32_t days = year * YEAR_DAYS + year / 4 - year / 100 + year / 400 + (month % 12 * 153 + 2) / 5 - EPOCH_DAYS - 1;
+    long long time = days + rt_int_get(items[2]);
+    for (size_t i = 3; i < 6; i++) {
+        time = time * (i == 3 ? 24 : 60) + rt_int_get(items[i]);
+    }
+    return rt_int_new_ll(time);
 }
 
 RT_FUNCTIONS(time_functions) = {
@@ -121,14 +123,9 @@ RT_FUNCTIONS(time_functions) = {
     RT_FUNCTION(sleep_ms, 1, time_sleep_ms),
     RT_FUNCTION(sleep_us, 1, time_sleep_us),
     RT_FUNCTION(ticks_add, 2, time_ticks_add),
-    RT_FUNCTION(ticks_cpu, 0, time_ticks_us),
     RT_FUNCTION(ticks_diff, 2, time_ticks_diff),
     RT_FUNCTION(ticks_ms, 0, time_ticks_ms),
     RT_FUNCTION(ticks_us, 0, time_ticks_us),
     RT_FUNCTION(time, 0, time_time),
-    RT_FUNCTION(time_ns, 0, time_time_ns),
 };
-RT_TABLE(time_table) = {
-    NAME_ENTRY(time),
-};
-const rt_map_t rt_module_time = RT_ROM_MAP_2(time_functions, time_table);
+const rt_map_t rt_module_time = RT_ROM_FUNCTIONS(time_functions, RT_COUNT(time_functions));

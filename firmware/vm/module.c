@@ -73,17 +73,17 @@ const rt_type_t rt_type_module = {
     RT_SLOTS((attr, module_attr), (print, module_print)),
 };
 
-static rt_module_t *new_module(const rt_map_t *rom) {
+static rt_module_t *new_module(rt_qstr name, const rt_map_t *rom) {
     rt_module_t *module = RT_NEW(rt_module_t, &rt_type_module);
     module->globals = RT_PTR(rt_dict_new(0));
     module->rom = rom;
+    rt_map_set(&module->globals->map, RT_STR(Q(__name__)), RT_STR(name));
     return module;
 }
 
 // A module of Python code, which is in sys.modules.
-static rt_obj_t new_python_module(rt_qstr name) {
-    rt_module_t *module = new_module(NULL);
-    rt_store_attr(RT_OBJ(module), Q(__name__), RT_STR(name));
+static __attribute__((noinline)) rt_obj_t new_python_module(rt_qstr name) {
+    rt_module_t *module = new_module(name, NULL);
     rt_map_set(&rt_state.modules->map, RT_STR(name), RT_OBJ(module));
     return RT_OBJ(module);
 }
@@ -172,7 +172,7 @@ static rt_obj_t builtin_module(rt_qstr name, bool extensible) {
     if (found != RT_NULL && ((rt_module_t *)RT_PTR(found))->rom == entry->globals) {
         return found;
     }
-    rt_module_t *module = new_module(entry->globals);
+    rt_module_t *module = new_module(name, entry->globals);
     if (module->rom == &rt_builtins_map) {
         rt_state.builtins = module->globals;
     }

@@ -57,10 +57,7 @@ RT_FUNCTIONS(gc_functions) = {
     RT_FUNCTION(mem_alloc, 0, gc_mem_alloc),
     RT_FUNCTION(mem_free, 0, gc_mem_free),
 };
-RT_TABLE(gc_table) = {
-    NAME_ENTRY(gc),
-};
-const rt_map_t rt_module_gc = RT_ROM_MAP_2(gc_functions, gc_table);
+const rt_map_t rt_module_gc = RT_ROM_FUNCTIONS(gc_functions, RT_COUNT(gc_functions));
 
 // ---------------------------------------------------------------- micropython
 
@@ -91,10 +88,7 @@ RT_FUNCTIONS(micropython_functions) = {
     RT_FUNCTION_VAR(opt_level, 0, 1, micropython_opt_level),
     RT_FUNCTION(stack_use, 0, micropython_stack_use),
 };
-RT_TABLE(micropython_table) = {
-    NAME_ENTRY(micropython),
-};
-const rt_map_t rt_module_micropython = RT_ROM_MAP_2(micropython_functions, micropython_table);
+const rt_map_t rt_module_micropython = RT_ROM_FUNCTIONS(micropython_functions, RT_COUNT(micropython_functions));
 
 // ---------------------------------------------------------------- os
 
@@ -109,18 +103,7 @@ static rt_obj_t os_urandom(rt_obj_t size_obj) {
     return rt_buf_bytes(&buf);
 }
 
-static rt_obj_t os_uname(void) {
-    const rt_obj_t items[5] = {
-        rt_str_new_z("mpytool"), RT_STR(Q(empty)), rt_str_new_z(RT_VERSION), rt_str_new_z(RT_VERSION), rt_str_new_z(RT_BOARD),
-    };
-    return rt_tuple_new(5, items);
-}
-
 RT_FUNCTIONS(os_functions) = {
-    RT_FUNCTION(uname, 0, os_uname),
     RT_FUNCTION(urandom, 1, os_urandom),
 };
-RT_TABLE(os_table) = {
-    NAME_ENTRY(os),
-};
-const rt_map_t rt_module_os = RT_ROM_MAP_2(os_functions, os_table);
+const rt_map_t rt_module_os = RT_ROM_FUNCTIONS(os_functions, RT_COUNT(os_functions));

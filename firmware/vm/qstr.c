@@ -32,15 +32,18 @@ static const rt_qstr_pool_t *pool_of(rt_qstr *q) {
 }
 
 static const char *text_of(const rt_qstr_pool_t *pool, size_t i, size_t *size) {
-    *size = pool->lengths[i];
     if (pool->alloc != 0) {
+        *size = pool->lengths[i];
         return pool->qstrs[i];
     }
     const char *text = pool->qstrs[0] + ((const uint16_t *)(const void *)pool->qstrs[1])[i / RT_QSTR_STRIDE];
-    for (size_t other = i & ~(size_t)(RT_QSTR_STRIDE - 1); other < i; other++) {
-        text += pool->lengths[other] + 1;
+    for (i %= RT_QSTR_STRIDE;; i--) {
+        *size = strlen(text);
+        if (i == 0) {
+            return text;
+        }
+        text += *size + 1;
     }
-    return text;
 }
 
 // Order of the text and entry i of pool: < 0, 0 or > 0.
@@ -60,8 +63,8 @@ rt_qstr rt_qstr_find(const char *text, size_t size) {
     }
     for (const rt_qstr_pool_t *pool = rt_state.last_pool; pool != NULL; pool = pool->prev) {
         size_t low = 0, high = pool->len;
-        while (pool->is_sorted && high - low > 4) {
-            size_t middle = (low + high) / 2;
+        while (pool->is_sorted && high - low > RT_QSTR_STRIDE) { // there a packed pool finds a name at once
+            size_t middle = (low + high + RT_QSTR_STRIDE) / 2 & ~(size_t)(RT_QSTR_STRIDE - 1);
             if (compare(pool, middle, text, size) < 0) {
                 high = middle;
             } else {
@@ -69,8 +72,12 @@ rt_qstr rt_qstr_find(const char *text, size_t size) {
             }
         }
         for (; low < high; low++) {
-            if (compare(pool, low, text, size) == 0) {
+            int order = compare(pool, low, text, size);
+            if (order == 0) {
                 return (rt_qstr)(pool->total_prev_len + low);
+            }
+            if (order < 0 && pool->is_sorted) {
+                break;
             }
         }
     }

@@ -64,9 +64,9 @@ static rt_obj_t range_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     }
     intptr_t value;
     if (op == RT_BINARY_OP_CONTAINS && rt_is_int(rhs) && rt_int_get_maybe(rhs, &value)) {
-        bool inside = range->step > 0 ? value >= range->start && value < range->stop
-                                      : value <= range->start && value > range->stop;
-        return RT_BOOL(inside && (value - range->start) % range->step == 0);
+        size_t before = rt_range_len(range->start, value, range->step); // items in front of it
+        return RT_BOOL(before < range_len(range) &&
+                       (size_t)range->start + before * (size_t)range->step == (size_t)value);
     }
     return RT_NULL;
 }
@@ -122,18 +122,23 @@ static rt_obj_t range_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
     return RT_OBJ(iter);
 }
 
+// Of a range, and of a slice, whose fields are objects.
 static void range_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
-    const rt_range_t *range = RT_PTR(self);
+    const rt_slice_t *slice = RT_PTR(self);
+    rt_obj_t value;
     if (dest[0] != RT_NULL) {
         return;
     }
     if (name == Q(start)) {
-        dest[0] = rt_int_new(range->start);
+        value = slice->start;
     } else if (name == Q(stop)) {
-        dest[0] = rt_int_new(range->stop);
+        value = slice->stop;
     } else if (name == Q(step)) {
-        dest[0] = rt_int_new(range->step);
+        value = slice->step;
+    } else {
+        return;
     }
+    dest[0] = rt_is_exact(self, &rt_type_range) ? rt_int_new((intptr_t)value) : value;
 }
 
 const rt_type_t rt_type_range = {
@@ -155,62 +160,14 @@ rt_obj_t rt_slice_new(rt_obj_t start, rt_obj_t stop, rt_obj_t step) {
     return RT_OBJ(slice);
 }
 
-static rt_obj_t slice_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
-    (void)type;
-    rt_check_args(n_args, n_kw, 1, 3, false);
-    if (n_args == 1) {
-        return rt_slice_new(RT_NONE, args[0], RT_NONE);
-    }
-    return rt_slice_new(args[0], args[1], n_args > 2 ? args[2] : RT_NONE);
-}
-
 static void slice_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const rt_slice_t *slice = RT_PTR(self);
     rt_seq_print(print, RT_T_slice_open, RT_T_close, 3, &slice->start);
 }
 
-static rt_obj_t slice_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
-    if (op != RT_BINARY_OP_EQUAL || !rt_is_exact(rhs, &rt_type_slice)) {
-        return RT_NULL;
-    }
-    const rt_slice_t *a = RT_PTR(lhs), *b = RT_PTR(rhs);
-    return RT_BOOL(rt_seq_compare(op, 3, &a->start, 3, &b->start));
-}
-
-static rt_obj_t slice_indices(rt_obj_t self, rt_obj_t len) {
-    rt_indices_t part;
-    rt_slice_indices(self, (size_t)rt_int_get(len), &part);
-    const rt_obj_t items[3] = { rt_int_new(part.start), rt_int_new(part.stop), rt_int_new(part.step) };
-    return rt_tuple_new(3, items);
-}
-
-RT_FUNCTIONS(slice_methods) = {
-    RT_FUNCTION(indices, 2, slice_indices),
-};
-RT_LOCALS(slice_locals, slice_methods);
-
-static void slice_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
-    const rt_slice_t *slice = RT_PTR(self);
-    if (dest[0] != RT_NULL) {
-        return;
-    }
-    if (name == Q(start)) {
-        dest[0] = slice->start;
-    } else if (name == Q(stop)) {
-        dest[0] = slice->stop;
-    } else if (name == Q(step)) {
-        dest[0] = slice->step;
-    } else {
-        dest[1] = RT_SENTINEL; // a method
-    }
-}
-
 const rt_type_t rt_type_slice = {
     .base = { &rt_type_type },
     .name = Q(slice),
-    RT_SLOTS(
-        (attr, slice_attr), (binary_op, slice_binary_op), (make_new, slice_make_new),
-        (print, slice_print)),
-    .locals = &slice_locals,
+    RT_SLOTS((attr, range_attr), (print, slice_print)),
 };

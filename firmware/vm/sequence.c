@@ -17,32 +17,29 @@ void rt_seq_print(const rt_print_t *print, unsigned open, unsigned close, size_t
     rt_printf(print, close);
 }
 
-void rt_seq_repeat(rt_obj_t *out, size_t len, const rt_obj_t *items, size_t times) {
-    for (size_t i = 0; i < times; i++) {
-        memcpy(out + i * len, items, len * sizeof(rt_obj_t));
-    }
+// A new list, or tuple, of len items that are still to be set.
+static rt_obj_t new_like(const rt_type_t *type, size_t len, rt_obj_t **items) {
+    rt_obj_t seq = type == &rt_type_list ? rt_list_new(len, NULL) : rt_tuple_new(len, NULL);
+    rt_get_items(seq, &len, items);
+    return seq;
 }
 
-void rt_seq_slice(rt_obj_t *out, const rt_obj_t *items, const rt_indices_t *part) {
-    items += part->start;
-    for (size_t i = 0; i < part->count; i++, items += part->step) {
-        out[i] = *items;
+rt_obj_t rt_seq_slice(rt_obj_t self, rt_obj_t slice) {
+    size_t len;
+    rt_obj_t *from, *to;
+    rt_get_items(self, &len, &from);
+    rt_indices_t part;
+    rt_slice_indices(slice, len, &part);
+    rt_obj_t result = new_like(((const rt_base_t *)RT_PTR(self))->type, part.count, &to);
+    for (; part.count != 0; part.count--, part.start += part.step) {
+        *to++ = from[part.start];
     }
+    return result;
 }
 
 size_t rt_multiply_sizes(size_t a, size_t b) {
     uint64_t product = (uint64_t)a * b;
     return product > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)product;
-}
-
-size_t rt_seq_repeat_len(size_t len, rt_obj_t times, size_t *n) {
-    intptr_t count = rt_int_get(times);
-    *n = count > 0 ? (size_t)count : 0;
-    size_t total = rt_multiply_sizes(len, *n);
-    if (total > SIZE_MAX / sizeof(rt_obj_t) / 2) {
-        rt_raise_error(RT_E_MemoryError);
-    }
-    return total;
 }
 
 bool rt_seq_compare(rt_binary_op_t op, size_t len1, const rt_obj_t *items1, size_t len2, const rt_obj_t *items2) {
@@ -67,8 +64,54 @@ bool rt_seq_compare(rt_binary_op_t op, size_t len1, const rt_obj_t *items1, size
     return op == RT_BINARY_OP_LESS ? len1 < len2 : len1 <= len2;
 }
 
-rt_obj_t rt_seq_index(size_t len, const rt_obj_t *items, size_t n_args, const rt_obj_t *args) {
+rt_obj_t rt_seq_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    const rt_type_t *type = ((const rt_base_t *)RT_PTR(lhs))->type;
+    size_t len1, len2, times = 1;
+    rt_obj_t *items1, *items2 = NULL, *to;
+    rt_get_items(lhs, &len1, &items1);
+    if (op == RT_BINARY_OP_MULTIPLY || op == RT_BINARY_OP_INPLACE_MULTIPLY) {
+        intptr_t count;
+        if (!rt_int_get_maybe(rhs, &count)) {
+            return RT_NULL;
+        }
+        times = count > 0 && len1 != 0 ? (size_t)count : 0;
+        len2 = 0;
+        if (rt_multiply_sizes(len1, times) > SIZE_MAX / sizeof(rt_obj_t) / 2) {
+            rt_raise_error(RT_E_MemoryError);
+        }
+    } else {
+        rhs = rt_cast_native(rhs, type);
+        if (rhs == RT_NULL) {
+            return RT_NULL;
+        }
+        rt_get_items(rhs, &len2, &items2);
+        if (op <= RT_BINARY_OP_MORE_EQUAL) {
+            return RT_BOOL(rt_seq_compare(op, len1, items1, len2, items2));
+        }
+        if (op != RT_BINARY_OP_ADD && op != RT_BINARY_OP_INPLACE_ADD) {
+            return RT_NULL;
+        }
+    }
+    rt_obj_t result = new_like(type, len1 * times + len2, &to);
+    for (; times != 0; times--, to += len1) {
+        memcpy(to, items1, len1 * sizeof(rt_obj_t));
+    }
+    if (len2 != 0) {
+        memcpy(to, items2, len2 * sizeof(rt_obj_t));
+    }
+    return result;
+}
+
+static void native_items(rt_obj_t self, size_t *len, rt_obj_t **items) {
+    rt_obj_t native = rt_cast_native(self, &rt_type_list);
+    rt_get_items(native != RT_NULL ? native : rt_cast_native(self, &rt_type_tuple), len, items);
+}
+
+rt_obj_t rt_seq_index(size_t n_args, const rt_obj_t *args) {
     const rt_type_t *type = rt_type_of(args[0]);
+    size_t len;
+    rt_obj_t *items;
+    native_items(args[0], &len, &items);
     size_t start = n_args > 2 ? rt_get_index(type, len, args[2], true) : 0;
     size_t stop = n_args > 3 ? rt_get_index(type, len, args[3], true) : len;
     for (size_t i = start; i < stop; i++) {
@@ -79,7 +122,10 @@ rt_obj_t rt_seq_index(size_t len, const rt_obj_t *items, size_t n_args, const rt
     rt_raise_error(RT_E_not_in_sequence);
 }
 
-rt_obj_t rt_seq_count(size_t len, const rt_obj_t *items, rt_obj_t value) {
+rt_obj_t rt_seq_count(rt_obj_t self, rt_obj_t value) {
+    size_t len;
+    rt_obj_t *items;
+    native_items(self, &len, &items);
     intptr_t count = 0;
     for (size_t i = 0; i < len; i++) {
         count += rt_equal(items[i], value);
@@ -172,47 +218,6 @@ static rt_obj_t tuple_unary_op(rt_unary_op_t op, rt_obj_t self) {
     }
 }
 
-static rt_obj_t tuple_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
-    const rt_tuple_t *tuple = RT_PTR(lhs);
-    if (op == RT_BINARY_OP_MULTIPLY || op == RT_BINARY_OP_INPLACE_MULTIPLY) {
-        intptr_t probe;
-        if (!rt_int_get_maybe(rhs, &probe)) {
-            return RT_NULL;
-        }
-        size_t times, len = rt_seq_repeat_len(tuple->len, rhs, &times);
-        rt_obj_t result = rt_tuple_new(len, NULL);
-        if (len > 0) {
-            rt_seq_repeat(((rt_tuple_t *)RT_PTR(result))->items, tuple->len, tuple->items, times);
-        }
-        return result;
-    }
-    rt_obj_t other_obj = rt_cast_native(rhs, &rt_type_tuple);
-    if (other_obj == RT_NULL) {
-        return RT_NULL;
-    }
-    const rt_tuple_t *other = RT_PTR(other_obj);
-    switch (op) {
-        case RT_BINARY_OP_ADD:
-        case RT_BINARY_OP_INPLACE_ADD: {
-            rt_obj_t sum = rt_tuple_new(tuple->len + other->len, NULL);
-            if (sum != RT_OBJ(&rt_empty_tuple)) {
-                rt_obj_t *items = ((rt_tuple_t *)RT_PTR(sum))->items;
-                memcpy(items, tuple->items, tuple->len * sizeof(rt_obj_t));
-                memcpy(items + tuple->len, other->items, other->len * sizeof(rt_obj_t));
-            }
-            return sum;
-        }
-        case RT_BINARY_OP_LESS:
-        case RT_BINARY_OP_MORE:
-        case RT_BINARY_OP_EQUAL:
-        case RT_BINARY_OP_LESS_EQUAL:
-        case RT_BINARY_OP_MORE_EQUAL:
-            return RT_BOOL(rt_seq_compare(op, tuple->len, tuple->items, other->len, other->items));
-        default:
-            return RT_NULL;
-    }
-}
-
 static rt_obj_t tuple_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
     if (value != RT_SENTINEL) {
         return RT_NULL;
@@ -221,26 +226,12 @@ static rt_obj_t tuple_subscr(rt_obj_t self, rt_obj_t index, rt_obj_t value) {
     if (!rt_is_exact(index, &rt_type_slice)) {
         return tuple->items[rt_get_index(&rt_type_tuple, tuple->len, index, false)];
     }
-    rt_indices_t part;
-    rt_slice_indices(index, tuple->len, &part);
-    rt_obj_t result = rt_tuple_new(part.count, NULL);
-    rt_seq_slice(((rt_tuple_t *)RT_PTR(result))->items, tuple->items, &part);
-    return result;
-}
-
-static rt_obj_t tuple_index(size_t n_args, const rt_obj_t *args) {
-    const rt_tuple_t *tuple = RT_PTR(rt_cast_native(args[0], &rt_type_tuple));
-    return rt_seq_index(tuple->len, tuple->items, n_args, args);
-}
-
-static rt_obj_t tuple_count(rt_obj_t self, rt_obj_t value) {
-    const rt_tuple_t *tuple = RT_PTR(rt_cast_native(self, &rt_type_tuple));
-    return rt_seq_count(tuple->len, tuple->items, value);
+    return rt_seq_slice(self, index);
 }
 
 RT_FUNCTIONS(tuple_methods) = {
-    RT_FUNCTION(count, 2, tuple_count),
-    RT_FUNCTION_VAR(index, 2, 4, tuple_index),
+    RT_FUNCTION(count, 2, rt_seq_count),
+    RT_FUNCTION_VAR(index, 2, 4, rt_seq_index),
 };
 RT_LOCALS(tuple_locals, tuple_methods);
 
@@ -248,7 +239,7 @@ const rt_type_t rt_type_tuple = {
     .base = { &rt_type_type },
     .name = Q(tuple),
     RT_SLOTS(
-        (subscr, tuple_subscr), (binary_op, tuple_binary_op), (unary_op, tuple_unary_op),
+        (subscr, tuple_subscr), (binary_op, rt_seq_binary_op), (unary_op, tuple_unary_op),
         (getiter, rt_seq_getiter), (make_new, tuple_make_new), (print, tuple_print)),
     .locals = &tuple_locals,
 };

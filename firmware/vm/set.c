@@ -5,10 +5,7 @@
 
 #include "sequence.h"
 
-static bool is_set(rt_obj_t obj) {
-    return rt_cast_native(obj, &rt_type_set) != RT_NULL || rt_cast_native(obj, &rt_type_frozenset) != RT_NULL;
-}
-
+// The set inside, or RT_NULL if it is none.
 static rt_obj_t native_of(rt_obj_t obj) {
     rt_obj_t native = rt_cast_native(obj, &rt_type_set);
     return native != RT_NULL ? native : rt_cast_native(obj, &rt_type_frozenset);
@@ -16,46 +13,43 @@ static rt_obj_t native_of(rt_obj_t obj) {
 
 static rt_map_t *map_of(rt_obj_t obj) { return &((rt_set_t *)RT_PTR(native_of(obj)))->map; }
 
-static void map_add(rt_map_t *map, rt_obj_t item) { rt_map_set(map, item, RT_NONE); }
-
 static rt_obj_t set_empty(const rt_type_t *type) {
     rt_set_t *set = RT_NEW(rt_set_t, type);
     rt_map_init(&set->map, 0);
     return RT_OBJ(set);
 }
 
-static void map_add_all(rt_map_t *map, rt_obj_t items) {
-    rt_obj_t iterator = rt_getiter(items, NULL), item;
-    while ((item = rt_iternext(iterator)) != RT_STOP) {
-        map_add(map, item);
-    }
-}
+void rt_set_add(rt_obj_t set, rt_obj_t item) { rt_map_set(map_of(set), item, RT_NONE); }
 
 rt_obj_t rt_set_new(size_t n, const rt_obj_t *items) {
     rt_obj_t set = set_empty(&rt_type_set);
     for (size_t i = 0; i < n; i++) {
-        map_add(map_of(set), items[i]);
+        rt_set_add(set, items[i]);
     }
     return set;
 }
 
-void rt_set_add(rt_obj_t set, rt_obj_t item) { map_add(map_of(set), item); }
+// Changes set a by the items: OR adds them, SUBTRACT removes them, XOR does either.  They may be the set itself.
+static void change(rt_obj_t a, rt_binary_op_t op, rt_obj_t items) {
+    rt_map_t *map = map_of(a);
+    rt_obj_t iterator = rt_getiter(items, NULL), item;
+    while ((item = rt_iternext(iterator)) != RT_STOP) {
+        bool removed = op != RT_BINARY_OP_OR && rt_map_remove(map, item) != RT_NULL;
+        if (op != RT_BINARY_OP_SUBTRACT && !removed) {
+            rt_map_set(map, item, RT_NONE);
+        }
+    }
+}
 
 static rt_obj_t set_from(const rt_type_t *type, rt_obj_t items) {
     rt_obj_t set = set_empty(type);
-    map_add_all(map_of(set), items);
+    change(set, RT_BINARY_OP_OR, items);
     return set;
 }
 
 static rt_obj_t set_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
     rt_check_args(n_args, n_kw, 0, 1, false);
-    if (n_args == 0) {
-        return set_empty(type);
-    }
-    if (type == &rt_type_frozenset && rt_is_exact(args[0], type)) {
-        return args[0];
-    }
-    return set_from(type, args[0]);
+    return set_from(type, n_args == 0 ? RT_OBJ(&rt_empty_tuple) : args[0]);
 }
 
 static void set_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
@@ -72,125 +66,76 @@ static void set_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t ki
 
 static rt_obj_t set_unary_op(rt_unary_op_t op, rt_obj_t self) {
     const rt_map_t *map = map_of(self);
-    switch (op) {
-        case RT_UNARY_OP_LEN:
-            return RT_INT(map->count);
-        case RT_UNARY_OP_HASH: {
-            rt_stack_check();
-            if (!rt_is_exact(self, &rt_type_frozenset)) {
-                return RT_NULL;
-            }
-            uintptr_t hash = 1927868237; // does not depend on the order
-            size_t cursor = 0;
-            const rt_map_elem_t *entry;
-            while ((entry = rt_map_next(map, &cursor)) != NULL) {
-                hash ^= (uintptr_t)RT_INT_VALUE(rt_hash(entry->key)) * 3644798167u;
-            }
-            return RT_INT(hash);
-        }
-        default:
-            return RT_NULL;
+    if (op == RT_UNARY_OP_LEN) {
+        return RT_INT(map->count);
     }
+    if (op != RT_UNARY_OP_HASH || !rt_is_exact(self, &rt_type_frozenset)) {
+        return RT_NULL;
+    }
+    rt_stack_check();
+    uintptr_t hash = map->count; // does not depend on the order
+    size_t cursor = 0;
+    const rt_map_elem_t *entry;
+    while ((entry = rt_map_next(map, &cursor)) != NULL) {
+        uintptr_t item = (uintptr_t)rt_hash(entry->key);
+        hash += item * (item + 12);
+    }
+    return RT_INT(hash);
 }
 
 // ---------------------------------------------------------------- set operations
 
-// A set of the argument's items: itself if it is a set.
-static rt_obj_t as_set(rt_obj_t obj) { return is_set(obj) ? obj : set_from(&rt_type_set, obj); }
-
-static bool is_subset(rt_obj_t a, rt_obj_t b) {
-    if (map_of(a)->count > map_of(b)->count) {
-        return false;
-    }
-    size_t cursor = 0;
-    const rt_map_elem_t *entry;
-    while ((entry = rt_map_next(map_of(a), &cursor)) != NULL) {
-        if (!rt_map_find(map_of(b), entry->key)) {
+// Whether all items are (wanted), or none is, in the set.
+static bool all_in(rt_obj_t items, rt_obj_t set, bool wanted) {
+    rt_map_t *map = map_of(set);
+    rt_obj_t iterator = rt_getiter(items, NULL), item;
+    while ((item = rt_iternext(iterator)) != RT_STOP) {
+        if ((rt_map_find(map, item) != NULL) != wanted) {
             return false;
         }
     }
     return true;
 }
 
-// Keeps in set a those items that are (keep), or are not, in set b.
-static void retain(rt_obj_t a, rt_obj_t b, bool keep) {
-    if (native_of(a) == native_of(b)) {
-        if (!keep) {
-            rt_map_clear(map_of(a));
-        }
-        return;
-    }
-    size_t cursor = 0;
-    const rt_map_elem_t *entry;
-    while ((entry = rt_map_next(map_of(a), &cursor)) != NULL) {
-        rt_obj_t item = entry->key;
-        if ((rt_map_find(map_of(b), item) != NULL) != keep) {
-            rt_map_remove(map_of(a), item);
-        }
-    }
-}
+// A set of the argument's items: itself if it is a set.
+static rt_obj_t as_set(rt_obj_t obj) { return native_of(obj) != RT_NULL ? obj : set_from(&rt_type_set, obj); }
 
-// Adds to set a the items of b that it lacks, removes those that it has.
-static void toggle(rt_obj_t a, rt_obj_t b) {
-    if (native_of(a) == native_of(b)) {
-        rt_map_clear(map_of(a));
-        return;
-    }
-    size_t cursor = 0;
-    const rt_map_elem_t *entry;
-    while ((entry = rt_map_next(map_of(b), &cursor)) != NULL) {
-        rt_obj_t item = entry->key;
-        if (rt_map_remove(map_of(a), item) == RT_NULL) {
-            map_add(map_of(a), item);
-        }
-    }
-}
+static rt_obj_t copy_of(rt_obj_t self) { return set_from(((const rt_base_t *)RT_PTR(native_of(self)))->type, self); }
 
 // Changes set a by the items of b; op is the normal form of the operator.
 static void apply(rt_binary_op_t op, rt_obj_t a, rt_obj_t b) {
-    if (op == RT_BINARY_OP_OR) {
-        if (native_of(a) != native_of(b)) {
-            map_add_all(map_of(a), b);
-        }
-        return;
+    if (op == RT_BINARY_OP_AND) { // a & b is a - (a - b)
+        rt_obj_t rest = copy_of(a);
+        op = RT_BINARY_OP_SUBTRACT;
+        change(rest, op, b);
+        b = rest;
+    } else if (op == RT_BINARY_OP_XOR) {
+        b = as_set(b); // each item once
     }
-    b = as_set(b);
-    if (op == RT_BINARY_OP_XOR) {
-        toggle(a, b);
-    } else {
-        retain(a, b, op == RT_BINARY_OP_AND);
-    }
+    change(a, op, b);
 }
-
-static rt_obj_t copy_of(rt_obj_t self) { return set_from(((const rt_base_t *)RT_PTR(native_of(self)))->type, self); }
 
 static rt_obj_t set_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     if (op == RT_BINARY_OP_CONTAINS) {
         return RT_BOOL(rt_map_find(map_of(lhs), rhs) != NULL);
     }
-    if (!is_set(rhs)) {
+    if (native_of(rhs) == RT_NULL) {
         return RT_NULL;
     }
-    size_t len1 = map_of(lhs)->count, len2 = map_of(rhs)->count;
-    switch (op) {
-        case RT_BINARY_OP_EQUAL:
-            return RT_BOOL(len1 == len2 && is_subset(lhs, rhs));
-        case RT_BINARY_OP_LESS:
-            return RT_BOOL(len1 < len2 && is_subset(lhs, rhs));
-        case RT_BINARY_OP_LESS_EQUAL:
-            return RT_BOOL(is_subset(lhs, rhs));
-        case RT_BINARY_OP_MORE:
-            return RT_BOOL(len1 > len2 && is_subset(rhs, lhs));
-        case RT_BINARY_OP_MORE_EQUAL:
-            return RT_BOOL(is_subset(rhs, lhs));
-        default:
-            break;
+    if (op <= RT_BINARY_OP_MORE_EQUAL) {
+        if (op == RT_BINARY_OP_MORE || op == RT_BINARY_OP_MORE_EQUAL) {
+            rt_obj_t swap = lhs;
+            lhs = rhs, rhs = swap;
+        }
+        size_t len1 = map_of(lhs)->count, len2 = map_of(rhs)->count;
+        bool fits = op == RT_BINARY_OP_EQUAL ? len1 == len2 : len1 < len2 + (op >= RT_BINARY_OP_LESS_EQUAL);
+        return RT_BOOL(fits && all_in(lhs, rhs, true));
     }
-    bool in_place = op >= RT_BINARY_OP_INPLACE_OR && op <= RT_BINARY_OP_INPLACE_POWER;
+    bool in_place = op <= RT_BINARY_OP_INPLACE_POWER;
     if (in_place) {
         op += RT_BINARY_OP_OR - RT_BINARY_OP_INPLACE_OR;
     }
-    if (op != RT_BINARY_OP_OR && op != RT_BINARY_OP_XOR && op != RT_BINARY_OP_AND && op != RT_BINARY_OP_SUBTRACT) {
+    if (op != RT_BINARY_OP_SUBTRACT && (op < RT_BINARY_OP_OR || op > RT_BINARY_OP_AND)) {
         return RT_NULL;
     }
     if (!in_place || rt_is_exact(lhs, &rt_type_frozenset)) {
@@ -218,7 +163,6 @@ static rt_obj_t set_clear(rt_obj_t self) {
     return RT_NONE;
 }
 
-
 static rt_obj_t set_discard(rt_obj_t self, rt_obj_t item) {
     rt_map_remove(map_of(self), item);
     return RT_NONE;
@@ -243,39 +187,30 @@ static rt_obj_t set_pop(rt_obj_t self) {
 }
 
 // Methods that take any number of iterables: a copy of self, or self, changed by each.
-static rt_obj_t change(rt_binary_op_t op, bool in_place, size_t n_args, const rt_obj_t *args) {
-    rt_obj_t result = in_place ? args[0] : copy_of(args[0]);
-    for (size_t i = 1; i < n_args; i++) {
-        apply(op, result, args[i]);
+#define IN_PLACE 0x80
+static rt_obj_t change_by_all(size_t n_args, const rt_obj_t *args, unsigned op) {
+    rt_obj_t result = op & IN_PLACE ? args[0] : copy_of(args[0]);
+    while (--n_args > 0) {
+        apply(op & (IN_PLACE - 1), result, *++args);
     }
-    return in_place ? RT_NONE : result;
+    return op & IN_PLACE ? RT_NONE : result;
 }
 
-#define SET_METHOD(name, op, in_place) \
-    static rt_obj_t set_##name(size_t n_args, const rt_obj_t *args) { return change(op, in_place, n_args, args); }
+#define SET_METHOD(name, op) \
+    static rt_obj_t set_##name(size_t n_args, const rt_obj_t *args) { return change_by_all(n_args, args, op); }
 
-SET_METHOD(union, RT_BINARY_OP_OR, false)
-SET_METHOD(update, RT_BINARY_OP_OR, true)
-SET_METHOD(intersection, RT_BINARY_OP_AND, false)
-SET_METHOD(intersection_update, RT_BINARY_OP_AND, true)
-SET_METHOD(difference, RT_BINARY_OP_SUBTRACT, false)
-SET_METHOD(difference_update, RT_BINARY_OP_SUBTRACT, true)
-SET_METHOD(symmetric_difference, RT_BINARY_OP_XOR, false)
-SET_METHOD(symmetric_difference_update, RT_BINARY_OP_XOR, true)
+SET_METHOD(union, RT_BINARY_OP_OR)
+SET_METHOD(update, RT_BINARY_OP_OR | IN_PLACE)
+SET_METHOD(intersection, RT_BINARY_OP_AND)
+SET_METHOD(intersection_update, RT_BINARY_OP_AND | IN_PLACE)
+SET_METHOD(difference, RT_BINARY_OP_SUBTRACT)
+SET_METHOD(difference_update, RT_BINARY_OP_SUBTRACT | IN_PLACE)
+SET_METHOD(symmetric_difference, RT_BINARY_OP_XOR)
+SET_METHOD(symmetric_difference_update, RT_BINARY_OP_XOR | IN_PLACE)
 
-static rt_obj_t set_isdisjoint(rt_obj_t self, rt_obj_t other) {
-    rt_obj_t iterator = rt_getiter(other, NULL), item;
-    while ((item = rt_iternext(iterator)) != RT_STOP) {
-        if (rt_map_find(map_of(self), item)) {
-            return RT_FALSE;
-        }
-    }
-    return RT_TRUE;
-}
-
-static rt_obj_t set_issubset(rt_obj_t self, rt_obj_t other) { return RT_BOOL(is_subset(self, as_set(other))); }
-
-static rt_obj_t set_issuperset(rt_obj_t self, rt_obj_t other) { return RT_BOOL(is_subset(as_set(other), self)); }
+static rt_obj_t set_isdisjoint(rt_obj_t self, rt_obj_t other) { return RT_BOOL(all_in(other, self, false)); }
+static rt_obj_t set_issubset(rt_obj_t self, rt_obj_t other) { return RT_BOOL(all_in(self, as_set(other), true)); }
+static rt_obj_t set_issuperset(rt_obj_t self, rt_obj_t other) { return RT_BOOL(all_in(other, self, true)); }
 
 // The methods of both come first, those that change a set behind them.
 RT_FUNCTIONS(set_methods) = {

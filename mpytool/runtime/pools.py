@@ -19,6 +19,7 @@ from mpytool.runtime.words import Words
 _MAX_POOLS = 64
 _MAX_NAME_SIZE = 4096  # bytes of a frozen name, far beyond what is sensible
 _MAX_MODULES = 65536
+_MAX_PACKED_SIZE = 256  # bytes of a name in a packed pool, with its NUL
 
 
 def read_pools(image: MemoryImage, abi: Abi, last_pool: int) -> list[QstrPool]:
@@ -79,9 +80,10 @@ def _pool_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
 
 def _packed_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
     """The names of a pool whose texts lie behind each other, as our runtimes' own one."""
-    lengths_address, address = words.run(pointers, 2)[:2]
+    address = words.run(pointers, 2)[1]
     names = []
-    for length in words.numbers(lengths_address, words.abi.qstr_length_size, count):
+    for _ in range(count):
+        length = len(words.text(address, _MAX_PACKED_SIZE))
         names.append(_pool_name(words, address, length))
         address += length + 1
     return tuple(names)

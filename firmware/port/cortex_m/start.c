@@ -7,7 +7,7 @@
 #include "rt_main.h"
 #include "cortex_m.h"
 
-extern uint32_t data_load[], data_start[], data_end[], bss_start[], bss_end[];
+extern uint32_t bss_start[], bss_end[];
 #define STACK_RESERVE 1536 // bytes for C functions behind the last check of the stack
 
 extern char heap_start[], heap_end[], stack_end[];
@@ -24,14 +24,7 @@ __attribute__((section(".vectors"), used)) static const void *const vectors[17] 
 };
 
 static void start(void) {
-    // Volatile: the compiler must not call memcpy or memset here.
-    volatile uint32_t *to = data_start;
-    for (const uint32_t *from = data_load; to < (volatile uint32_t *)data_end;) {
-        *to++ = *from++;
-    }
-    for (to = bss_start; to < (volatile uint32_t *)bss_end;) {
-        *to++ = 0;
-    }
+    memset(bss_start, 0, (size_t)((char *)bss_end - (char *)bss_start));
     cortex_m_board_init();
     rt_init(heap_start, heap_end, stack_end, (size_t)(stack_end - heap_end) - STACK_RESERVE);
     cortex_m_board_end(rt_main());

@@ -64,7 +64,7 @@ static uint64_t now_us(void) {
 
 uint32_t rt_port_ticks_us(void) { return (uint32_t)now_us(); }
 uint32_t rt_port_ticks_ms(void) { return (uint32_t)(now_us() / 1000u); }
-uint64_t rt_port_time_ns(void) { return now_us() * 1000u; }
+uint32_t rt_port_time(void) { return (uint32_t)(now_us() / 1000000u); }
 
 void rt_port_sleep_us(uint64_t us) {
     uint64_t end = now_us() + us;

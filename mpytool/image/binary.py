@@ -8,7 +8,7 @@ Gaps are filled with 0xFF, what erased flash reads as.
 from __future__ import annotations
 
 from mpytool.errors import FormatError
-from mpytool.image.memory import MemoryImage
+from mpytool.image.memory import ADDRESS_LIMIT_32, MemoryImage
 
 
 def parse_binary(data: bytes, base: int) -> MemoryImage:
@@ -19,7 +19,7 @@ def parse_binary(data: bytes, base: int) -> MemoryImage:
     """
     if not data:
         raise FormatError("the .bin file is empty", hint="build or download it again")
-    return MemoryImage.of([(base, data)])
+    return MemoryImage.of([(base, data)], limit=ADDRESS_LIMIT_32)
 
 
 def pack_binary(image: MemoryImage, base: int | None = None) -> bytes:

@@ -6,21 +6,40 @@
 
 The format is told by content, not by the file's name:
 
-    "UF2", LF           uf2
+    "UF2", LF           uf2   an ESP application inside is read too
     7F 45 4C 46         elf
+    "DfuSe"             dfu
+    E9, or a partition table at 0x8000    esp
+    "PK", 3, 4          a .zip with one of these inside
     ":" and hex digits  hex (Intel HEX)
-    anything else       bin, which needs a board to know its address
+    anything else       bin, whose address the board tells, or an analysis (`located`)
+
+`mpytool.image.rewrite` puts a changed image back into the container that it came from.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from mpytool.boards.model import Board
 from mpytool.errors import BoardError, FormatError
-from mpytool.image import binary, elf, ihex, uf2
+from mpytool.image import archive, binary, dfu, elf, elf_dynamic, esp, ihex, uf2
+from mpytool.image.esp_chips import CHIPS, FAMILIES
+from mpytool.image.image_file import ImageFile, LoadEntry
 from mpytool.image.memory import MemoryImage
+
+__all__ = [
+    "ImageFile",
+    "LoadEntry",
+    "check_fits",
+    "entry_point",
+    "family_name",
+    "parse_image",
+    "read_image",
+    "sniff",
+    "write_image",
+]
 
 MAX_FILE_SIZE = 256 << 20  # bytes; no container of a microcontroller's flash is larger
 
@@ -33,41 +52,42 @@ FAMILY_NAMES = {
     0xE48BFF5A: "RP2350 RISC-V",
     0xE48BFF5B: "RP2350 Arm non-secure",
     0xADA52840: "nRF52840",
+    0x621E937A: "nRF52833",
+    0x1B57745F: "nRF52",
     0x68ED2B88: "SAMD21",
     0x55114460: "SAMD51",
     0x57755A57: "STM32F4",
-    0xC47E5767: "ESP32-S3",
-    0xBFDD4EEE: "ESP32-S2",
+    0x5EE21072: "STM32F103",
+    0x53B80F00: "STM32F7",
+    0x6B846188: "STM32F7x2",
+    0x6DB66082: "STM32H7",
+    0x4C71240A: "STM32G4",
+    0x70D16653: "STM32WB",
+    0x00FF6919: "STM32L4",
     0x4FB2D5BD: "i.MX RT10xx",
+    **{chip.uf2_family: chip.name for chip in CHIPS if chip.uf2_family},
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ImageFile:
-    """A container file, read.
-
-    Attributes:
-        format: "bin", "uf2", "hex" or "elf".
-        image: the bytes by address; of a UF2 file, those for the board's family.
-        data: the file's own bytes.
-        families: the UF2 families in the file, in order.
-    """
-
-    format: str
-    image: MemoryImage
-    data: bytes
-    families: tuple[int, ...] = ()
-
-
 def sniff(data: bytes) -> str:
-    """The format of a container file by its first bytes; "bin" if nothing else fits."""
-    if uf2.is_uf2(data):
-        return "uf2"
-    if elf.is_elf(data):
-        return "elf"
-    if ihex.is_ihex(data):
-        return "hex"
+    """The format of a container file by its first bytes; "bin" if nothing else fits.
+
+    A .zip archive is "zip".
+    """
+    for name, fits in _SNIFFERS:
+        if fits(data):
+            return name
     return "bin"
+
+
+_SNIFFERS = (
+    ("uf2", uf2.is_uf2),
+    ("elf", elf.is_elf),
+    ("dfu", dfu.is_dfu),
+    ("zip", archive.is_archive),
+    ("hex", ihex.is_ihex),
+    ("esp", esp.is_esp),
+)
 
 
 def read_image(path: Path, board: Board | None = None) -> ImageFile:
@@ -75,10 +95,10 @@ def read_image(path: Path, board: Board | None = None) -> ImageFile:
 
     Args:
         path: the file.
-        board: for whom; checked if given, and needed for a .bin file.
+        board: for whom; checked if given. Without it a .bin file has no addresses yet.
 
     Raises:
-        FormatError: the file cannot be read or is damaged, or a .bin without board.
+        FormatError: the file cannot be read or is damaged.
         BoardError: it is an image for another board.
     """
     try:
@@ -94,30 +114,144 @@ def read_image(path: Path, board: Board | None = None) -> ImageFile:
         raise type(error)(f"{path}: {error.message}", error.location, error.hint) from error
 
 
-def parse_image(data: bytes, board: Board | None = None) -> ImageFile:
-    """Read the bytes of an image file; as `read_image`."""
+def parse_image(data: bytes, board: Board | None = None, *, family: int | None = None) -> ImageFile:
+    """Read the bytes of an image file; as `read_image`.
+
+    Args:
+        data: the file's bytes.
+        board: for whom; checked if given.
+        family: the UF2 family to read, where no board tells.
+
+    Raises:
+        FormatError: the file is damaged, or holds images for several chips.
+        BoardError: it is an image for another board.
+    """
     kind = sniff(data)
-    families: tuple[int, ...] = ()
+    if kind == "zip":
+        member = archive.firmware_in(data, lambda d: sniff(d) not in ("bin", "zip"), MAX_FILE_SIZE)
+        if sniff(member.data) == "zip":
+            raise FormatError(f"{member.name}: expected a firmware, found an archive in an archive")
+        inner = parse_image(member.data, board, family=family)
+        return replace(inner, member=member.name)
     if kind == "uf2":
-        groups = uf2.parse_uf2(data)
-        families = tuple(dict.fromkeys(g.family for g in groups if g.family is not None))
-        image = _image_for(groups, board)
+        file = _read_uf2(data, board, family)
     elif kind == "elf":
-        image = elf.load_image(data)
+        file = _read_elf(data)
         if board is not None:
             _check_machine(data, board)
+    elif kind == "dfu":
+        file = dfu.read_dfu(data)
+    elif kind == "esp":
+        file = esp.read_esp(data)
     elif kind == "hex":
         image = ihex.parse_ihex(data)
-    elif board is None:
-        raise FormatError(
-            "not a UF2, ELF or Intel HEX file, and a .bin file does not tell its address",
-            hint="name the board, so that the address is known",
-        )
+        file = ImageFile("hex", image, data, container="Intel HEX", load_map=_entries(image))
     else:
-        image = binary.parse_binary(data, board.flash.origin)
-    if board is not None:
-        check_fits(image, board)
-    return ImageFile(kind, image, data, families)
+        file = _read_binary(data, board)
+    if board is not None and "ESP" not in file.container:
+        check_fits(file.image, board)
+    return file
+
+
+def _entries(image: MemoryImage) -> tuple[LoadEntry, ...]:
+    """A load map for a format whose bytes are spread over the file."""
+    return tuple(
+        LoadEntry(f"run {i}", segment.address, len(segment.data)) for i, segment in enumerate(image)
+    )
+
+
+def _read_binary(data: bytes, board: Board | None) -> ImageFile:
+    """A raw binary, at the board's flash or without addresses."""
+    file = ImageFile(
+        "bin",
+        binary.parse_binary(data, 0),
+        data,
+        container="raw binary",
+        load_map=(LoadEntry("file", 0, len(data), 0),),
+        has_addresses=False,
+    )
+    return file if board is None else file.located(board.flash.origin)
+
+
+def _read_elf(data: bytes) -> ImageFile:
+    """An ELF file; a shared object is relocated, as if loaded at address 0."""
+    parsed = elf.parse_elf(data)
+    is_dynamic = elf_dynamic.is_dynamic(data)
+    image = elf_dynamic.parse_dynamic(data).image if is_dynamic else elf.load_image(data)
+    kind = "shared object" if parsed.is_shared else "executable"
+    return ImageFile(
+        "elf",
+        image,
+        data,
+        container=f"ELF {parsed.layout.bits}-bit {kind}",
+        load_map=tuple(
+            LoadEntry(f"segment {i}", parsed.address_of(p), p.p_filesz, p.p_offset)
+            for i, p in enumerate(parsed.loads())
+        ),
+        details=(
+            ("machine", str(parsed.header.e_machine)),
+            ("entry", f"{parsed.header.e_entry:#010x}"),
+        ),
+    )
+
+
+def _read_uf2(data: bytes, board: Board | None, wanted: int | None) -> ImageFile:
+    """A UF2 file: what the board, or the only chip it is for, takes of it."""
+    groups = uf2.parse_uf2(data)
+    families = tuple(dict.fromkeys(g.family for g in groups if g.family is not None))
+    family = wanted if wanted in families else _family_for(families, groups, board)
+    image = MemoryImage.of(
+        (s.address, s.data) for g in groups if g.family in (family, None) for s in g.image
+    )
+    details = tuple((f"family {i}", family_name(f)) for i, f in enumerate(families))
+    file = ImageFile("uf2", image, data, families, "UF2", _entries(image), details, family=family)
+    contents = _esp_in(file)
+    if contents is None:
+        return file
+    return replace(
+        contents,
+        format="uf2",
+        data=data,
+        families=families,
+        container=f"{contents.container} in UF2",
+        load_map=tuple(replace(e, file_offset=-1) for e in contents.load_map),
+        details=(*details, *contents.details),
+        family=family,
+    )
+
+
+def _esp_in(file: ImageFile) -> ImageFile | None:
+    """The ESP application that the blocks of a UF2 file hold, or None."""
+    if file.family not in FAMILIES or len(file.image.segments) != 1:
+        return None
+    contents = file.image.segments[0].data
+    return esp.read_esp(contents) if esp.is_esp(contents) else None
+
+
+def _family_for(
+    families: tuple[int, ...], groups: tuple[uf2.Uf2Group, ...], board: Board | None
+) -> int | None:
+    """The UF2 family to read; None for blocks without one."""
+    wanted = None if board is None else board.uf2_family
+    if wanted is not None and (wanted in families or not groups):
+        return wanted
+    if any(group.family is None for group in groups):
+        return None
+    if wanted is not None and board is not None:
+        found = ", ".join(family_name(family) for family in families)
+        raise BoardError(
+            f"the image is for another chip: expected UF2 family "
+            f"{family_name(wanted)} for board {board.id}, found {found}",
+            hint=f"build it with: mpytool build ... --board {board.id}",
+        )
+    chips = [family for family in families if family != uf2.FAMILY_ABSOLUTE] or list(families)
+    if len(chips) > 1:
+        raise FormatError(
+            "UF2: expected an image for one chip, found some for several: "
+            + ", ".join(family_name(family) for family in chips),
+            hint="name the board",
+        )
+    return chips[0] if chips else None
 
 
 def _check_machine(data: bytes, board: Board) -> None:
@@ -130,26 +264,6 @@ def _check_machine(data: bytes, board: Board) -> None:
             f"{board.id} ({board.architecture}), found {found}",
             hint=f"build it with: mpytool build ... --board {board.id}",
         )
-
-
-def _image_for(groups: tuple[uf2.Uf2Group, ...], board: Board | None) -> MemoryImage:
-    """What a board would take of a UF2 file: its family, and blocks without one."""
-    wanted = [
-        group
-        for group in groups
-        if board is None
-        or group.family is None
-        or board.uf2_family is None
-        or group.family == board.uf2_family
-    ]
-    if groups and not wanted and board is not None and board.uf2_family is not None:
-        found = ", ".join(family_name(g.family) for g in groups if g.family is not None)
-        raise BoardError(
-            f"the image is for another chip: expected UF2 family "
-            f"{family_name(board.uf2_family)} for board {board.id}, found {found}",
-            hint=f"build it with: mpytool build ... --board {board.id}",
-        )
-    return MemoryImage.of((s.address, s.data) for group in wanted for s in group.image)
 
 
 def family_name(family: int) -> str:
@@ -200,6 +314,8 @@ def write_image(image: MemoryImage, format_name: str, board: Board) -> bytes:
         )
     if format_name == "hex":
         return ihex.pack_ihex(image)
+    if format_name == "dfu":
+        return dfu.build_dfu(image)
     if format_name == "bin":
         return binary.pack_binary(image, board.flash.origin)
     return elf.build_elf(image, board.architecture, entry_point(image, board))

@@ -21,29 +21,29 @@ from importlib import import_module
 from typing import Any
 
 from mpytool.errors import FormatError
+from mpytool.image.elf_build import (
+    ALIGNMENT,
+    Appender,
+    Strings,
+    alignment_of,
+    build_elf,
+    machine_of,
+)
 from mpytool.image.elf_layout import (
-    ELF_MAGIC,
-    EM_386,
-    EM_ARM,
-    ET_EXEC,
-    HEADER,
     PF_R,
-    PF_X,
-    PROGRAM,
     PT_LOAD,
-    SECTION,
+    PT_NOTE,
+    PT_PHDR,
     SHF_ALLOC,
-    SHF_EXECINSTR,
     SHN_ABS,
     SHT_PROGBITS,
     SHT_STRTAB,
     SHT_SYMTAB,
     STB_GLOBAL_STT_OBJECT,
-    SYMBOL,
     Elf,
-    Header,
     Program,
     Section,
+    Sym,
     is_elf,
     parse_elf,
     wrong,
@@ -63,21 +63,24 @@ __all__ = [
     "patch_elf",
 ]
 
-_EF_ARM_EABI5_SOFT_FLOAT = 0x0500_0200
-_ALIGNMENT = 16  # bytes; where the parts that are added begin
-
 
 def load_image(data: bytes) -> MemoryImage:
-    """The loadable bytes of an ELF file by physical address, where flash holds them.
+    """The loadable bytes of an ELF file: by physical address, where flash holds them.
+
+    Those of a shared object are by virtual address, before relocation;
+    `mpytool.image.elf_dynamic` applies the relocations.
 
     Raises:
-        FormatError: the file is no 32-bit executable or has no loadable bytes.
+        FormatError: the file is no executable or has no loadable bytes.
     """
     elf = parse_elf(data)
     loads = elf.loads()
     if not loads:
         raise wrong(0, "at least one loadable segment", "none")
-    return MemoryImage.of((p.p_paddr, data[p.p_offset : p.p_offset + p.p_filesz]) for p in loads)
+    return MemoryImage.of(
+        ((elf.address_of(p), data[p.p_offset : p.p_offset + p.p_filesz]) for p in loads),
+        limit=elf.address_limit,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def load_symbols(data: bytes) -> dict[str, Symbol]:
     """The defined symbols by name; a global one wins over local ones of its name.
 
     Raises:
-        FormatError: the file is no 32-bit executable, or its symbol table is damaged.
+        FormatError: the file is no executable, or its symbol table is damaged.
     """
     elf = parse_elf(data)
     if not any(section.sh_type == SHT_SYMTAB for section in elf.sections):
@@ -133,12 +136,13 @@ def patch_elf(data: bytes, patches: Iterable[tuple[int, bytes]]) -> bytes:
     Raises:
         FormatError: an address is not among the file's loadable bytes.
     """
-    loads = parse_elf(data).loads()
+    elf = parse_elf(data)
+    loads = [(elf.address_of(p), p) for p in elf.loads()]
     out = bytearray(data)
     for address, new in patches:
-        for p in loads:
-            if p.p_paddr <= address and address + len(new) <= p.p_paddr + p.p_filesz:
-                offset = p.p_offset + address - p.p_paddr
+        for start, p in loads:
+            if start <= address and address + len(new) <= start + p.p_filesz:
+                offset = p.p_offset + address - start
                 out[offset : offset + len(new)] = new
                 break
         else:
@@ -170,7 +174,7 @@ def add_segment(
         section: the name of the new section.
 
     Raises:
-        FormatError: `data` is no 32-bit executable, or the addresses are in use.
+        FormatError: `data` is no executable, or the addresses are in use.
     """
     elf = parse_elf(data)
     image = load_image(data)
@@ -185,20 +189,41 @@ def add_segment(
         return _rebuild(patched, None, symbols, _section_at(patched, address))
     image.with_segment(address, contents)  # raises if the addresses are partly in use
     size = len(contents)
-    program = Program(PT_LOAD, 0, address, address, size, size, PF_R, _alignment_of(address))
+    for p in elf.programs:
+        if p.p_type == PT_LOAD and p.p_vaddr < address + size and address < p.p_vaddr + p.p_memsz:
+            raise FormatError(
+                f"ELF: expected free memory for {size} bytes at {address:#010x}, found the zeroed "
+                f"memory of the program up to {p.p_vaddr + p.p_memsz:#010x}"
+            )
+    align = _PAGE if _is_hosted(elf) else alignment_of(address)
+    program = Program(PT_LOAD, 0, address, address, size, size, PF_R, align)
     return _rebuild(elf, (program, contents, section), symbols, len(elf.sections))
 
 
-def _alignment_of(address: int) -> int:
-    """The largest power of two up to 16 that divides `address`."""
-    return min(_ALIGNMENT, address & -address or _ALIGNMENT)
+_PAGE = 0x1000  # bytes: the smallest unit that an operating system maps
+
+
+def _is_hosted(elf: Elf) -> bool:
+    """Whether an operating system loads the file, and tells it where its headers are."""
+    return any(program.p_type == PT_PHDR for program in elf.programs)
+
+
+def _without_note(programs: list[Program]) -> list[Program]:
+    """Program headers with room for one: they are loaded, so they cannot move."""
+    note = next((i for i, p in enumerate(programs) if p.p_type == PT_NOTE), None)
+    if note is None:
+        raise FormatError(
+            "ELF: expected a note whose program header can be used for a segment, found none",
+            hint="link the program with --build-id",
+        )
+    return [*programs[:note], *programs[note + 1 :]]
 
 
 def add_symbols(data: bytes, symbols: Iterable[tuple[str, int, int]]) -> bytes:
     """A copy of the file with more symbols: (name, address, size in bytes) each.
 
     Raises:
-        FormatError: `data` is no 32-bit executable.
+        FormatError: `data` is no executable.
     """
     return _rebuild(parse_elf(data), None, symbols, SHN_ABS)
 
@@ -219,19 +244,22 @@ def _rebuild(
     symbol_section: int,
 ) -> bytes:
     """Append a segment (and its section), grown symbol tables and the new headers."""
-    out = _Appender(elf.data)
+    out, layout = Appender(elf.data), elf.layout
     sections = list(elf.sections) or [Section(*[0] * 10)]
     programs = list(elf.programs)
     names = _names(elf)
     if added:
         program, contents, name = added
-        offset = out.append(contents, congruent_to=program.p_paddr)
+        if _is_hosted(elf):
+            programs = _without_note(programs)
+        modulo = max(ALIGNMENT, program.p_align)
+        offset = out.append(contents, congruent_to=program.p_paddr, modulo=modulo)
         programs.insert(_load_position(programs, program), replace(program, p_offset=offset))
         symbol_section = len(sections)
         sections.append(
             Section(
                 names.add(name), SHT_PROGBITS, SHF_ALLOC, program.p_vaddr,
-                offset, len(contents), 0, 0, _alignment_of(program.p_vaddr), 0,
+                offset, len(contents), 0, 0, alignment_of(program.p_vaddr), 0,
             )
         )  # fmt: skip
     _grow_symbols(elf, out, sections, names, list(symbols), symbol_section)
@@ -243,22 +271,25 @@ def _rebuild(
     sections[strings_index] = replace(
         sections[strings_index], sh_offset=out.append(packed), sh_size=len(packed)
     )
-    header = elf.header
-    if added:
+    header, table = elf.header, b"".join(layout.pack_program(p) for p in programs)
+    if added and not _is_hosted(elf):
         header = replace(
             header,
-            e_phoff=out.append(b"".join(p.pack() for p in programs)),
+            e_phoff=out.append(table),
             e_phnum=len(programs),
-            e_phentsize=PROGRAM.size,
+            e_phentsize=layout.program.size,
         )
     header = replace(
         header,
-        e_shoff=out.append(b"".join(s.pack() for s in sections)),
+        e_shoff=out.append(b"".join(layout.pack_section(s) for s in sections)),
         e_shnum=len(sections),
-        e_shentsize=SECTION.size,
+        e_shentsize=layout.section.size,
         e_shstrndx=strings_index,
     )
-    return header.pack() + out.joined()[HEADER.size :]
+    whole = bytearray(out.joined())
+    whole[: layout.header.size] = layout.pack_header(header)
+    whole[header.e_phoff : header.e_phoff + len(table)] = table
+    return bytes(whole)
 
 
 def _load_position(programs: Sequence[Program], new: Program) -> int:
@@ -270,137 +301,57 @@ def _load_position(programs: Sequence[Program], new: Program) -> int:
     return last[-1] + 1 if last else len(programs)
 
 
-def _names(elf: Elf) -> _Strings:
+def _names(elf: Elf) -> Strings:
     """The table of section names, ready to grow."""
     index = elf.header.e_shstrndx
     if 0 < index < len(elf.sections):
-        return _Strings(elf.contents(elf.sections[index]))
-    return _Strings(b"\0")
+        return Strings(elf.contents(elf.sections[index]))
+    return Strings(b"\0")
 
 
 def _grow_symbols(
     elf: Elf,
-    out: _Appender,
+    out: Appender,
     sections: list[Section],
-    names: _Strings,
+    names: Strings,
     symbols: list[tuple[str, int, int]],
     symbol_section: int,
 ) -> None:
     """Append copies of the symbol table and its strings with `symbols` at their ends."""
+    entry_size = elf.layout.symbol.size
     at = next((i for i, s in enumerate(elf.sections) if s.sh_type == SHT_SYMTAB), 0)
     if at and (
-        elf.sections[at].sh_entsize != SYMBOL.size or elf.sections[at].sh_link >= len(elf.sections)
+        elf.sections[at].sh_entsize != entry_size or elf.sections[at].sh_link >= len(elf.sections)
     ):
-        raise wrong(elf.sections[at].sh_offset, "a table of 16-byte symbols", "another layout")
+        where = elf.sections[at].sh_offset
+        raise wrong(where, f"a table of {entry_size}-byte symbols", "another layout")
     if not at:
         at = len(sections)
         link = at + 1
         sections.append(
-            Section(names.add(".symtab"), SHT_SYMTAB, 0, 0, 0, 0, link, 1, 4, SYMBOL.size)
+            Section(
+                names.add(".symtab"),
+                SHT_SYMTAB,
+                0,
+                0,
+                0,
+                0,
+                link,
+                1,
+                elf.layout.bits // 8,
+                entry_size,
+            )
         )
         sections.append(Section(names.add(".strtab"), SHT_STRTAB, 0, 0, 0, 0, 0, 0, 1, 0))
-        table, strings = bytearray(SYMBOL.size), _Strings(b"\0")
+        table, strings = bytearray(entry_size), Strings(b"\0")
     else:
         link = elf.sections[at].sh_link
         table = bytearray(elf.contents(elf.sections[at]))
-        strings = _Strings(elf.contents(elf.sections[link]))
+        strings = Strings(elf.contents(elf.sections[link]))
     for name, address, size in symbols:
-        table += SYMBOL.pack(
-            strings.add(name), address, size, STB_GLOBAL_STT_OBJECT, 0, symbol_section
-        )
+        entry = Sym(strings.add(name), address, size, STB_GLOBAL_STT_OBJECT, 0, symbol_section)
+        table += elf.layout.pack_symbol(entry)
     for index, packed in ((at, bytes(table)), (link, strings.pack())):
         sections[index] = replace(
             sections[index], sh_offset=out.append(packed), sh_size=len(packed)
         )
-
-
-class _Strings:
-    """A string table that grows: NUL-terminated names by offset."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = bytearray(data or b"\0")
-        if self.data[-1]:
-            self.data.append(0)
-
-    def add(self, name: str) -> int:
-        """The offset of `name`, appended."""
-        offset = len(self.data)
-        self.data += name.encode() + b"\0"
-        return offset
-
-    def pack(self) -> bytes:
-        """The table."""
-        return bytes(self.data)
-
-
-class _Appender:
-    """A file that grows at its end."""
-
-    def __init__(self, data: bytes) -> None:
-        self.parts = [data]
-        self.size = len(data)
-
-    def append(self, data: bytes, congruent_to: int = 0) -> int:
-        """Add `data`; its offset, equal to `congruent_to` modulo 16."""
-        pad = (congruent_to - self.size) % _ALIGNMENT
-        self.parts += [bytes(pad), data]
-        offset = self.size + pad
-        self.size = offset + len(data)
-        return offset
-
-    def joined(self) -> bytes:
-        """The whole file."""
-        return b"".join(self.parts)
-
-
-def machine_of(architecture: str) -> int:
-    """The ELF machine number of a board's architecture."""
-    return EM_ARM if architecture.startswith("arm") else EM_386
-
-
-def build_elf(image: MemoryImage, architecture: str, entry: int) -> bytes:
-    """A minimal executable that loads `image`: a segment and a section for each run of bytes.
-
-    Args:
-        image: what it loads.
-        architecture: a board's, "armv6m", "armv7m" or "x86".
-        entry: the address where it begins; odd for Thumb code.
-
-    Raises:
-        FormatError: there is nothing to load.
-    """
-    if not image:
-        raise FormatError("the image holds no bytes, so there is no ELF file to write")
-    machine = machine_of(architecture)
-    count = len(image.segments)
-    out = _Appender(bytes(HEADER.size + count * PROGRAM.size))
-    names = _Strings(b"\0")
-    programs, sections = [], [Section(*[0] * 10)]
-    for segment in image:
-        offset = out.append(segment.data, congruent_to=segment.address)
-        where, size = segment.address, len(segment.data)
-        align = _alignment_of(where)
-        programs.append(Program(PT_LOAD, offset, where, where, size, size, PF_R | PF_X, align))
-        name, flags = names.add(f".image.{where:08x}"), SHF_ALLOC | SHF_EXECINSTR
-        sections.append(Section(name, SHT_PROGBITS, flags, where, offset, size, 0, 0, align, 0))
-    name = names.add(".shstrtab")
-    packed = names.pack()
-    sections.append(Section(name, SHT_STRTAB, 0, 0, out.append(packed), len(packed), 0, 0, 1, 0))
-    header = Header(
-        e_ident=(ELF_MAGIC + b"\x01\x01\x01").ljust(16, b"\0"),
-        e_type=ET_EXEC,
-        e_machine=machine,
-        e_version=1,
-        e_entry=entry,
-        e_phoff=HEADER.size,
-        e_shoff=out.append(b"".join(section.pack() for section in sections)),
-        e_flags=_EF_ARM_EABI5_SOFT_FLOAT if machine == EM_ARM else 0,
-        e_ehsize=HEADER.size,
-        e_phentsize=PROGRAM.size,
-        e_phnum=count,
-        e_shentsize=SECTION.size,
-        e_shnum=len(sections),
-        e_shstrndx=len(sections) - 1,
-    )
-    front = header.pack() + b"".join(program.pack() for program in programs)
-    return front + out.joined()[len(front) :]

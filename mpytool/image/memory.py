@@ -10,19 +10,21 @@ writes.  An image is a value: changing it gives a new one.
     image.with_patch(0x1000_0001, b"XY").diff(image)
                             -> (Difference(0x10000001, old=b"bc", new=b"XY"),)
 
-Addresses are 32-bit: a byte lives at 0 ... 0xFFFFFFFF.
+Addresses are 64-bit: a byte lives at 0 ... 2**64 - 1.  A container whose addresses
+are 32-bit says so with `limit`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from mpytool.errors import FormatError
 
-ADDRESS_LIMIT = 1 << 32  # bytes: the first address beyond a 32-bit memory
+ADDRESS_LIMIT = 1 << 64  # bytes: the first address beyond any memory
+ADDRESS_LIMIT_32 = 1 << 32  # bytes: the first address beyond a 32-bit memory
 ERASED = 0xFF  # what an erased flash byte reads as; fills gaps
 
 
@@ -66,17 +68,21 @@ class MemoryImage:
     segments: tuple[Segment, ...] = ()
 
     @classmethod
-    def of(cls, pieces: Iterable[tuple[int, bytes]]) -> MemoryImage:
+    def of(cls, pieces: Iterable[tuple[int, bytes]], *, limit: int = ADDRESS_LIMIT) -> MemoryImage:
         """Collect (address, bytes) pieces in any order; empty pieces vanish.
 
+        Args:
+            pieces: the bytes and where they live.
+            limit: the first address beyond the memory: 2**32 or 2**64.
+
         Raises:
-            FormatError: two pieces overlap, or one leaves the 32-bit address range.
+            FormatError: two pieces overlap, or one lies beyond `limit`.
         """
         ordered = sorted(((a, d) for a, d in pieces if d), key=lambda piece: piece[0])
         runs: list[tuple[int, list[bytes]]] = []
         end = -1
         for address, data in ordered:
-            _check_range(address, len(data))
+            _check_range(address, len(data), limit)
             if address < end:
                 raise FormatError(
                     f"{min(end, address + len(data)) - address} bytes at {address:#010x} "
@@ -152,7 +158,9 @@ class MemoryImage:
     def clipped(self, start: int, end: int) -> MemoryImage:
         """The part of the image with start <= address < end."""
         kept = []
-        for segment in self.segments:
+        first = max(bisect_right(self.segments, start, key=lambda s: s.address) - 1, 0)
+        last = bisect_left(self.segments, end, key=lambda s: s.address)
+        for segment in self.segments[first:last]:
             low, high = max(segment.address, start), min(segment.end, end)
             if low < high:
                 data = segment.data[low - segment.address : high - segment.address]
@@ -174,7 +182,7 @@ class MemoryImage:
         """A copy with new bytes at addresses that were free.
 
         Raises:
-            FormatError: some of the addresses are in use, or beyond 32 bits.
+            FormatError: some of the addresses are in use, or beyond 64 bits.
         """
         return MemoryImage.of([*((s.address, s.data) for s in self.segments), (address, data)])
 
@@ -182,16 +190,24 @@ class MemoryImage:
         """A copy in which each piece replaces, or extends, what was there; the last wins.
 
         Raises:
-            FormatError: a piece leaves the 32-bit address range.
+            FormatError: a piece leaves the 64-bit address range.
         """
-        image = self
+        runs = [(segment.address, bytearray(segment.data)) for segment in self.segments]
         for address, data in pieces:
-            _check_range(address, len(data))
-            below = image.clipped(0, address)
-            above = image.clipped(address + len(data), ADDRESS_LIMIT)
-            around = [(s.address, s.data) for part in (below, above) for s in part]
-            image = MemoryImage.of([*around, (address, data)])
-        return image
+            _check_range(address, len(data), ADDRESS_LIMIT)
+            if data:
+                _lay_over(runs, address, data)
+        return MemoryImage.of((address, bytes(data)) for address, data in runs)
+
+    def checked(self, limit: int = ADDRESS_LIMIT_32) -> MemoryImage:
+        """The image itself, all of whose bytes lie below `limit`.
+
+        Raises:
+            FormatError: some do not.
+        """
+        if self.end > limit:
+            _check_range(self.end, 0, limit)
+        return self
 
     def filled(self, fill: int = ERASED) -> Segment:
         """The whole image as one segment from its first to its last byte.
@@ -232,25 +248,51 @@ class MemoryImage:
 MAX_FILL_SIZE = 64 << 20  # bytes of gap that a file without addresses may carry
 
 
-def _check_range(address: int, size: int) -> None:
-    """Raise FormatError unless `size` bytes at `address` lie in 32-bit memory."""
-    if address < 0 or address + size > ADDRESS_LIMIT:
+def _check_range(address: int, size: int, limit: int) -> None:
+    """Raise FormatError unless `size` bytes at `address` lie below `limit`."""
+    if address < 0 or address + size > limit:
+        bits = limit.bit_length() - 1
+        wider = ", or is meant for a 64-bit machine" if bits == 32 else ""
         raise FormatError(
-            f"{size} bytes at {address:#x} leave the 32-bit address range",
-            hint="the file is damaged, or is meant for a 64-bit machine",
+            f"{size} bytes at {address:#x} leave the {bits}-bit address range",
+            hint=f"the file is damaged{wider}",
         )
+
+
+def _lay_over(runs: list[tuple[int, bytearray]], address: int, data: bytes) -> None:
+    """Put `data` into sorted `runs` that do not overlap, over what is there."""
+    end = address + len(data)
+    first = bisect_right(runs, address, key=lambda run: run[0]) - 1
+    if first >= 0 and end <= runs[first][0] + len(runs[first][1]):
+        offset = address - runs[first][0]
+        runs[first][1][offset : offset + len(data)] = data
+        return
+    first = max(first, 0)
+    last = bisect_left(runs, end, key=lambda run: run[0])
+    merged: list[tuple[int, bytearray]] = [(address, bytearray(data))]
+    for start, old in runs[first:last]:
+        if start < address:
+            merged.append((start, old[: address - start]))
+        if start + len(old) > end:
+            merged.append((max(start, end), old[max(end - start, 0) :]))
+    runs[first:last] = sorted((r for r in merged if r[1]), key=lambda run: run[0])
+
+
+_CHUNK = 1024  # bytes compared at once, before single ones are
 
 
 def _runs(address: int, old: bytes, new: bytes) -> Iterator[Difference]:
     """The differing runs of two byte strings of equal length."""
-    if old == new:
-        return
     start = -1
-    for index, (a, b) in enumerate(zip(old, new, strict=True)):
-        if a != b and start < 0:
-            start = index
-        elif a == b and start >= 0:
-            yield Difference(address + start, old[start:index], new[start:index])
-            start = -1
+    for base in range(0, len(old), _CHUNK):
+        before, after = old[base : base + _CHUNK], new[base : base + _CHUNK]
+        if before == after and start < 0:
+            continue
+        for index, (a, b) in enumerate(zip(before, after, strict=True), base):
+            if a != b and start < 0:
+                start = index
+            elif a == b and start >= 0:
+                yield Difference(address + start, old[start:index], new[start:index])
+                start = -1
     if start >= 0:
         yield Difference(address + start, old[start:], new[start:])

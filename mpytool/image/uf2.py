@@ -24,9 +24,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from mpytool.errors import FormatError
-from mpytool.image.memory import ERASED, MemoryImage
+from mpytool.image.memory import ADDRESS_LIMIT_32, ERASED, MemoryImage
 
 BLOCK_SIZE = 512  # bytes of a block in the file
 PAYLOAD_SIZE = 256  # bytes of memory in a block that we write
@@ -41,8 +42,11 @@ FLAG_NOT_MAIN_FLASH = 0x0001  # a comment: not to be written
 FLAG_FILE_CONTAINER = 0x1000  # holds a file, not memory
 FLAG_FAMILY = 0x2000
 FLAG_MD5 = 0x4000  # the last 24 bytes of the data field hold a check sum
+FLAG_TAGS = 0x8000  # extension tags follow the payload
 
+FAMILY_RP2040 = 0xE48BFF56
 FAMILY_ABSOLUTE = 0xE48BFF57  # RP2350: the block goes where it says, whatever the chip
+FAMILIES_RP2 = frozenset({FAMILY_RP2040, *range(FAMILY_ABSOLUTE, FAMILY_ABSOLUTE + 5)})
 
 _HEADER = struct.Struct("<8I")
 _PAYLOAD_OFFSET = _HEADER.size
@@ -152,22 +156,35 @@ def parse_uf2(data: bytes) -> tuple[Uf2Group, ...]:
     """The groups of a UF2 file, in the file's order.
 
     Blocks that are not for the main flash are left out.  A group is a run of
-    blocks of one family whose numbers go 0, 1, ... up to their count.
+    blocks of one family whose numbers go 0, 1, ... up to their count; or all blocks
+    of the file are numbered through, whatever their families.
 
     Raises:
         FormatError: a block is wrong, the numbers of a group have a gap or its
             blocks disagree on the count, or two blocks write the same address.
     """
+    blocks = list(parse_blocks(data))
+    whole = is_numbered_through(blocks)
     groups: list[Uf2Group] = []
     run: list[Uf2Block] = []
-    for index, block in enumerate(parse_blocks(data)):
+    for index, block in enumerate(blocks):
         if run and (block.family != run[0].family or len(run) == run[0].count):
-            groups.append(_group(run, index * BLOCK_SIZE))
+            groups.append(_group(run, index * BLOCK_SIZE, whole=whole))
             run = []
-        _check_follows(run, block, index * BLOCK_SIZE)
+        if not whole:
+            _check_follows(run, block, index * BLOCK_SIZE)
         run.append(block)
-    groups.append(_group(run, len(data)))
+    groups.append(_group(run, len(data), whole=whole))
     return tuple(group for group in groups if group.image)
+
+
+def is_numbered_through(blocks: list[Uf2Block]) -> bool:
+    """Whether the blocks of several families, one behind the other, are numbered as one run."""
+    count = len(blocks)
+    runs = [family for family, _ in groupby(block.family for block in blocks)]
+    return 1 < len(runs) == len(set(runs)) and all(
+        block.number == index and block.count == count for index, block in enumerate(blocks)
+    )
 
 
 def _check_follows(run: list[Uf2Block], block: Uf2Block, offset: int) -> None:
@@ -178,14 +195,19 @@ def _check_follows(run: list[Uf2Block], block: Uf2Block, offset: int) -> None:
         raise _wrong(offset + 20, f"block number {len(run)}", str(block.number))
 
 
-def _group(run: list[Uf2Block], end_offset: int) -> Uf2Group:
+def _group(run: list[Uf2Block], end_offset: int, *, whole: bool) -> Uf2Group:
     """The group that the blocks of `run` make; the file goes on at `end_offset`."""
     first = run[0]
     # RP2350 files begin with one absolute block that says it is the first of two.
-    if len(run) != first.count and first.family != FAMILY_ABSOLUTE:
+    if not whole and len(run) != first.count and first.family != FAMILY_ABSOLUTE:
         raise _wrong(end_offset, f"{first.count} blocks of this family", f"{len(run)}")
     image = MemoryImage.of(
-        (block.target_addr, block.payload) for block in run if not block.flags & FLAG_NOT_MAIN_FLASH
+        (
+            (block.target_addr, block.payload)
+            for block in run
+            if not block.flags & FLAG_NOT_MAIN_FLASH
+        ),
+        limit=ADDRESS_LIMIT_32,
     )
     return Uf2Group(first.family, image)
 
@@ -211,7 +233,7 @@ def pack_uf2(groups: Iterable[Uf2Group], sector_size: int = SECTOR_SIZE) -> byte
     """
     out: list[bytes] = []
     for group in groups:
-        addresses = _block_addresses(group.image, sector_size)
+        addresses = _block_addresses(group.image.checked(), sector_size)
         out.extend(
             Uf2Block(
                 flags=0 if group.family is None else FLAG_FAMILY,

@@ -7,7 +7,7 @@ import pytest
 
 ELF = Path(__file__).resolve().parents[3] / "firmware" / "prebuilt" / "rpi_pico.elf"
 # Bytes of code and constants. A ratchet: the goal is 65,536; lower it when the runtime shrinks.
-MOST_TEXT = 74_000
+MOST_TEXT = 65_536
 MOST_STATIC_RAM = 4096  # bytes, beside heap and stack
 
 _WRITE, _ALLOC = 1, 2  # SHF_WRITE, SHF_ALLOC

@@ -59,9 +59,16 @@ def test_entry_point_is_the_reset_vector():
     assert container.entry_point(MemoryImage.of([(FLASH + 0x800, b"x")]), PICO) == FLASH + 0x800
 
 
-def test_binary_needs_a_board():
-    with pytest.raises(FormatError, match=r"a \.bin file does not tell its address"):
-        parse_image(b"just bytes")
+def test_binary_without_a_board_has_no_addresses_yet():
+    file = parse_image(b"just bytes")
+    assert (file.has_addresses, file.image.start, file.container) == (False, 0, "raw binary")
+    found = file.located(FLASH)
+    assert (found.has_addresses, found.image.start) == (True, FLASH)
+    assert found.load_map[0].address == FLASH
+    with pytest.raises(FormatError, match="expected a file without addresses, found raw binary"):
+        found.located(0)
+    with pytest.raises(FormatError, match="leave the 32-bit address range"):
+        file.located(0xFFFF_FFFF)
     assert parse_image(b"just bytes", PICO).image.start == FLASH
 
 

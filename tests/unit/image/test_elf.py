@@ -104,6 +104,17 @@ def test_segment_in_an_array_of_erased_flash(tmp_path):
         add_segment(NAMED, 0x203C, b"longer than the array")
 
 
+def test_zeroed_memory_is_not_free():
+    """A segment that is larger in memory than in the file, as with .bss, takes all of it."""
+    data = poke(52 + 2 * 32 + 20, "<I", 0x100)
+    assert parse_elf(data).programs[2].p_memsz == 0x100
+    with pytest.raises(
+        FormatError, match="found the zeroed memory of the program up to 0x00009101"
+    ):
+        add_segment(data, 0x9100, b"x")
+    assert load_image(add_segment(data, 0x9101, b"x")).contains(0x9101)
+
+
 def test_file_without_sections(tmp_path):
     bare = poke(48, "<H", 0, poke(32, "<I", 0, poke(50, "<H", 0, BARE)))
     assert parse_elf(bare).sections == ()
@@ -157,7 +168,10 @@ SYMTAB = next(i for i, s in enumerate(parse_elf(NAMED).sections) if s.sh_type ==
         (b"", "expected the magic number 7f 45 4c 46, found nothing"),
         (b"MZ\x90\0", "offset 0x0: expected the magic number 7f 45 4c 46, found 4d 5a 90 00"),
         (NAMED[:51], "expected a header of 52 bytes, found 51 bytes"),
-        (poke(4, "B", 2), "expected a 32-bit little-endian file, found 64-bit, little-endian"),
+        (
+            poke(4, "B", 3),
+            "expected a 32-bit or 64-bit little-endian file, found unknown class, lit",
+        ),
         (poke(5, "B", 2), "found 32-bit, big-endian"),
         (poke(5, "B", 9), "found 32-bit, unknown byte order"),
         (poke(16, "<H", 1), "expected an executable .type 2 or 3., found type 1"),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mpytool.errors import FormatError
-from mpytool.image.memory import Difference, MemoryImage, Segment
+from mpytool.image.memory import ADDRESS_LIMIT_32, Difference, MemoryImage, Segment
 
 pieces = st.lists(st.tuples(st.integers(0, 300), st.binary(max_size=20)), max_size=12)
 
@@ -42,12 +42,22 @@ def test_overlap_is_an_error():
         MemoryImage.of([(4, b"abcd"), (5, b"x")])
 
 
-@pytest.mark.parametrize("address", [-1, (1 << 32) - 1, 1 << 40])
-def test_addresses_are_32_bit(address):
-    with pytest.raises(FormatError, match="leave the 32-bit address range"):
+@pytest.mark.parametrize("address", [-1, (1 << 64) - 1, 1 << 70])
+def test_addresses_are_64_bit(address):
+    with pytest.raises(FormatError, match="leave the 64-bit address range"):
         MemoryImage.of([(address, b"ab")])
-    with pytest.raises(FormatError, match="leave the 32-bit address range"):
+    with pytest.raises(FormatError, match="leave the 64-bit address range"):
         MemoryImage().overlaid([(address, b"ab")])
+    assert MemoryImage.of([((1 << 64) - 2, b"ab")]).end == 1 << 64
+
+
+def test_containers_limit_addresses_to_32_bits():
+    with pytest.raises(FormatError, match="2 bytes at 0xffffffff leave the 32-bit address range"):
+        MemoryImage.of([((1 << 32) - 1, b"ab")], limit=ADDRESS_LIMIT_32)
+    image = MemoryImage.of([(1 << 32, b"ab")])
+    with pytest.raises(FormatError, match="leave the 32-bit address range"):
+        image.checked()
+    assert image.checked(1 << 64) is image
 
 
 def test_read():

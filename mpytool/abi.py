@@ -140,7 +140,6 @@ class Abi:
         raw_code_era: which shape a raw code has.
         code_save: raw codes have the fields for saving code.
         settrace: raw codes have the fields for sys.settrace.
-        machine_code: raw codes have the fields for native code (with code_save).
         direct_bytecode: a raw code without children may be a pointer to its bytecode.
         symbols: objects that the runtime has, which constants may refer to.
     """
@@ -163,7 +162,6 @@ class Abi:
     raw_code_era: RawCodeEra = RawCodeEra.V1_23
     code_save: bool = False
     settrace: bool = False
-    machine_code: bool = False
     direct_bytecode: bool = True
     symbols: frozenset[Symbol] = frozenset(Symbol)
 

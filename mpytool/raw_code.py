@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mpytool.abi import Abi, RawCodeEra
-from mpytool.bytecode.prelude import Prelude, ScopeFlag
+from mpytool.bytecode.code import NativeFields, RawCode, RawCodeKind
+from mpytool.bytecode.prelude import Prelude, ScopeFlag, read_prelude
+from mpytool.errors import LinkError
 
 
 class FieldName(StrEnum):
@@ -30,6 +32,7 @@ class FieldName(StrEnum):
     FUN_DATA_LEN = "fun_data_len"
     N_CHILDREN = "n_children"
     PRELUDE_OFFSET = "prelude_offset"
+    TYPE_SIG = "type_sig"
     LINE_OF_DEFINITION = "line_of_definition"
     N_STATE = "n_state"
     N_EXC_STACK = "n_exc_stack"
@@ -77,18 +80,42 @@ class Field:
     size: int
 
 
-def raw_code_fields(abi: Abi) -> tuple[tuple[Field, ...], int]:
-    """The fields of a raw code in order, and the structure's size in bytes."""
+# Numbers of native architectures in .mpy files, named as for mpy-cross -march.
+ARCHITECTURE_NAMES = {
+    1: "x86", 2: "x64", 3: "armv6", 4: "armv6m", 5: "armv7m", 6: "armv7em", 7: "armv7emsp",
+    8: "armv7emdp", 9: "xtensa", 10: "xtensawin", 11: "rv32imc", 12: "rv64imc",
+}  # fmt: skip
+_THUMB = range(4, 9)  # armv6m to armv7emdp: each executes those before it
+
+
+def runs_native(code: int, runtime: int) -> bool:
+    """Whether a runtime for one native architecture executes code for another, or the same."""
+    return code == runtime or (code in _THUMB and runtime in _THUMB and code <= runtime)
+
+
+def raw_code_fields(abi: Abi, *, native: bool = False) -> tuple[tuple[Field, ...], int]:
+    """The fields of a raw code in order, and the structure's size in bytes.
+
+    Args:
+        abi: the layout.
+        native: with the field that only inline assembler needs.
+    """
     fields: list[Field] = []
     offset = 0
-    for name, size in _sizes(abi):
+    for name, size in _sizes(abi, native=native):
         offset += -offset % size
         fields.append(Field(name, offset, size))
         offset += size
     return tuple(fields), offset + -offset % abi.word_size
 
 
-def _sizes(abi: Abi) -> Iterator[tuple[FieldName, int]]:
+def _sizes(abi: Abi, *, native: bool) -> Iterator[tuple[FieldName, int]]:
+    yield from _common_sizes(abi)
+    if native and abi.raw_code_era is RawCodeEra.V1_23:
+        yield FieldName.TYPE_SIG, 4
+
+
+def _common_sizes(abi: Abi) -> Iterator[tuple[FieldName, int]]:
     word = abi.word_size
     old = abi.raw_code_era is not RawCodeEra.V1_23
     yield FieldName.HEAD, word if old else 4
@@ -165,4 +192,29 @@ def field_values(
         FieldName.LINE_INFO: line_info,
         FieldName.LINE_INFO_TOP: line_info + len(prelude.line_info),
         FieldName.OPCODES: code_start,
+    }
+
+
+def native_values(abi: Abi, code: RawCode, children: int) -> dict[FieldName, int]:
+    """The numbers of the fields of a raw code of machine code.
+
+    Raises:
+        LinkError: the runtime's era keeps other fields for it.
+    """
+    if abi.raw_code_era is not RawCodeEra.V1_23:
+        raise LinkError(
+            "machine code can be frozen for MicroPython 1.23 and later, the runtime is older",
+            hint="compile it without @native, @viper and inline assembler",
+        )
+    native = code.native or NativeFields()
+    is_generator = bool(native.scope_flags & ScopeFlag.GENERATOR)
+    if code.kind is RawCodeKind.NATIVE_PY:
+        prelude, _ = read_prelude(code.fun_data, native.prelude_offset)
+        is_generator = bool(prelude.scope_flags & ScopeFlag.GENERATOR)
+    return {
+        FieldName.HEAD: code.kind << 16 | is_generator << 24,
+        FieldName.FUN_DATA_LEN: len(code.fun_data),
+        FieldName.N_CHILDREN: children,
+        FieldName.PRELUDE_OFFSET: native.prelude_offset,
+        FieldName.TYPE_SIG: native.n_pos_args | native.type_sig << 8,
     }

@@ -16,6 +16,7 @@ Source: py/bc0.h of MicroPython 1.29; all forms come from
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mpytool.bytecode.opcodes import MULTI, OPCODES, Operand
@@ -201,10 +202,30 @@ def _read_operand(data: bytes, offset: int, form: Operand) -> tuple[int, int]:
 
 
 def _check_targets(instructions: list[Instruction], code_start: int) -> None:
-    starts = {instruction.offset for instruction in instructions}
-    for instruction in instructions:
-        if instruction.form in _JUMPS and instruction.target not in starts:
+    by_offset = {instruction.offset: instruction for instruction in instructions}
+    end = instructions[-1].end if instructions else 0
+    wrong = [i for i in instructions if i.form in _JUMPS and i.target not in by_offset]
+    # A jump that is never reached may lead to the end: compilers leave such ones.
+    reached = _reached(by_offset) if wrong else frozenset[int]()
+    for instruction in wrong:
+        if instruction.target != end or instruction.offset in reached:
             raise FormatError(
                 f"code offset {code_start + instruction.offset}: expected {instruction.name} to "
                 f"lead to an instruction, found offset {code_start + instruction.target}"
             )
+
+
+def _reached(by_offset: Mapping[int, Instruction]) -> frozenset[int]:
+    """The offsets of the instructions that can be reached from the first one."""
+    pending, seen = [0], set[int]()
+    while pending:
+        offset = pending.pop()
+        instruction = by_offset.get(offset)
+        if instruction is None or offset in seen:
+            continue
+        seen.add(offset)
+        if instruction.form in _JUMPS:
+            pending.append(instruction.target)
+        if instruction.name not in _ENDS:
+            pending.append(instruction.end)
+    return frozenset(seen)

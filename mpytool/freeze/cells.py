@@ -48,6 +48,7 @@ class Kind(StrEnum):
     COMPLEX = "complex"
     TUPLE = "tuple"
     BYTECODE = "bytecode"
+    MACHINE_CODE = "machine code"
     RAW_CODE = "raw code"
     CHILDREN = "children"
     QSTR_TABLE = "qstr table"
@@ -70,7 +71,7 @@ class Kind(StrEnum):
         return Category.QSTRS if self in _QSTRS else Category.MODULES
 
 
-_CODE = {Kind.BYTECODE, Kind.RAW_CODE, Kind.CHILDREN}
+_CODE = {Kind.BYTECODE, Kind.MACHINE_CODE, Kind.RAW_CODE, Kind.CHILDREN}
 _QSTRS = {Kind.QSTR_NAME, Kind.QSTR_HASHES, Kind.QSTR_LENGTHS, Kind.QSTR_POOL, Kind.QSTR_TABLE}
 _CONSTANTS = {
     Kind.STRING,
@@ -87,9 +88,15 @@ _CONSTANTS = {
 
 @dataclass(frozen=True, slots=True)
 class CellRef:
-    """A pointer to a cell, `word_size` bytes wide once it is placed."""
+    """A pointer to a cell, or into it, `word_size` bytes wide once it is placed.
+
+    Attributes:
+        index: of the cell.
+        offset: bytes from the cell's start.
+    """
 
     index: int
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)

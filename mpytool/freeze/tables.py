@@ -24,13 +24,22 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mpytool.abi import Abi, RawCodeEra
-from mpytool.bytecode.code import Constant, Module, RawCode, RawCodeKind
-from mpytool.bytecode.prelude import ScopeFlag, read_prelude
+from mpytool.abi import Abi
+from mpytool.bytecode.code import Constant, Module, NativeFields, RawCode, RawCodeKind
+from mpytool.bytecode.prelude import read_prelude
 from mpytool.errors import FormatError, LinkError
 from mpytool.freeze.cells import SHARED, AddressRef, CellPool, CellRef, Frozen, Kind, Part, joined
 from mpytool.freeze.constants import ConstantCells, encode_text, short_repr
 from mpytool.qstr.hash import qstr_hash
+from mpytool.raw_code import (
+    ARCHITECTURE_NAMES,
+    POINTERS,
+    FieldName,
+    field_values,
+    native_values,
+    raw_code_fields,
+    runs_native,
+)
 
 MAX_QSTR_COUNT = 1 << 16  # ids in a module's qstr table have 16 bits
 _FIRST_ALLOC = 10  # the first pool made at run time is twice as large as the last one's alloc
@@ -58,12 +67,14 @@ class Base:
         qstr_count: the id that the first new qstr gets.
         last_pool: address of the pool that the new one is chained on.
         frozen: names and module addresses of modules frozen into the runtime itself.
+        texts: names of modules that the runtime holds as source text: first, without content.
     """
 
     qstr_ids: Mapping[str, int]
     qstr_count: int
     last_pool: int
     frozen: tuple[tuple[str, int], ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 def freeze_tables(files: Sequence[FrozenFile], abi: Abi, base: Base) -> Frozen:
@@ -72,7 +83,6 @@ def freeze_tables(files: Sequence[FrozenFile], abi: Abi, base: Base) -> Frozen:
     Raises:
         LinkError: the modules and the runtime do not fit together.
     """
-    _check_layout(abi)
     for file in files:
         _check_module(file, abi)
     users = _new_names(files, base, abi)
@@ -82,7 +92,7 @@ def freeze_tables(files: Sequence[FrozenFile], abi: Abi, base: Base) -> Frozen:
     modules = [(file.name, maker.module(file)) for file in files]
     cells.owner = SHARED
     pool = _pool(users, abi, base, cells) if users else None
-    names = [name for name, _ in modules] + [name for name, _ in base.frozen]
+    names = [*base.texts, *(name for name, _ in modules), *(name for name, _ in base.frozen)]
     content = [ref for _, ref in modules] + [AddressRef(address) for _, address in base.frozen]
     names_data = b"".join(encode_text(name) + b"\0" for name in names) + b"\0"
     return Frozen(
@@ -98,20 +108,6 @@ def freeze_tables(files: Sequence[FrozenFile], abi: Abi, base: Base) -> Frozen:
     )
 
 
-def _check_layout(abi: Abi) -> None:
-    if abi.raw_code_era is not RawCodeEra.V1_23:
-        raise LinkError(
-            f"raw codes of era {int(abi.raw_code_era)} (before MicroPython 1.23) "
-            "are not supported yet",
-            hint="use a runtime of MicroPython 1.23 to 1.29",
-        )
-    if abi.settrace:
-        raise LinkError(
-            "a runtime with sys.settrace is not supported yet",
-            hint="use a runtime built without it",
-        )
-
-
 def _check_module(file: FrozenFile, abi: Abi) -> None:
     module = file.module
     if module.small_int_bits > abi.small_int_bits:
@@ -120,11 +116,19 @@ def _check_module(file: FrozenFile, abi: Abi) -> None:
             f"the runtime's only {abi.small_int_bits}",
             hint="compile it from source, or with that width",
         )
-    if module.arch and module.arch != abi.native_arch:
+    if module.arch and not runs_native(module.arch, abi.native_arch):
+        found = ARCHITECTURE_NAMES.get(abi.native_arch, "none")
         raise LinkError(
-            f"{file.name}: it holds machine code for architecture {module.arch}, "
-            f"the runtime runs {abi.native_arch or 'none'}",
-            hint="compile it without @native, @viper and inline assembler",
+            f"{file.name}: it holds machine code for {ARCHITECTURE_NAMES.get(module.arch)}, "
+            f"the runtime executes {found}",
+            hint="compile it for the runtime's architecture, or without @native, @viper and "
+            "inline assembler",
+        )
+    if module.arch and module.sub_version != abi.mpy_sub_version:
+        raise LinkError(
+            f"{file.name}: its machine code is of .mpy version {abi.mpy_version}."
+            f"{module.sub_version}, the runtime executes {abi.mpy_version}.{abi.mpy_sub_version}",
+            hint="compile it with the mpy-cross of the runtime's version",
         )
 
 
@@ -234,35 +238,74 @@ class _ModuleMaker:
     def _code(self, code: RawCode, module: Module) -> CellRef:
         """A raw code, or the bytecode itself where that is enough."""
         if code.kind is not RawCodeKind.BYTECODE:
-            raise LinkError(
-                f"freezing {code.kind.name.lower()} code is not supported yet",
-                hint="compile it without @native, @viper and inline assembler",
-            )
-        prelude, _ = read_prelude(code.fun_data)
+            return self._native_code(code, module)
+        abi = self._abi
+        prelude, code_start = read_prelude(code.fun_data)
         note = _function_name(module, prelude.simple_name_index)
         children = [self._code(child, module) for child in code.children]
         bytecode = self._cells.add(Kind.BYTECODE, 1, (code.fun_data,), note)
         # A raw code starts with two zeros, by which the runtime tells it from bytecode, whose
         # second byte is at least 2: it has a name.
-        if self._abi.direct_bytecode and not self._abi.code_save and not children:
+        if abi.direct_bytecode and not abi.code_save and not children:
             return bytecode
-        null = self._constants.word(0)
-        pointers: Part = null
-        if children:
-            pointers = self._cells.add(Kind.CHILDREN, self._abi.word_size, children, note)
-        head = bytes((0, 0, code.kind, bool(prelude.scope_flags & ScopeFlag.GENERATOR)))
-        padding = bytes(-len(head) % self._abi.word_size)
-        parts = joined((head + padding, bytecode, pointers, self._saving_fields(code)))
-        return self._cells.add(Kind.RAW_CODE, self._abi.word_size, parts, note)
+        values = field_values(abi, code.kind, code.fun_data, len(children), prelude, code_start)
+        return self._raw_code(values, bytecode, self._children(children, note), note)
 
-    def _saving_fields(self, code: RawCode) -> bytes:
-        """Length, child count and prelude offset, for runtimes that can save code."""
-        if not self._abi.code_save:
-            return b""
-        fields = struct.pack(f"{self._abi.byte_order}IH", len(code.fun_data), len(code.children))
-        if self._abi.machine_code:
-            fields += bytes(2)
-        return fields + bytes(-len(fields) % self._abi.word_size)
+    def _native_code(self, code: RawCode, module: Module) -> CellRef:
+        """A raw code of machine code, which lies in flash and is executed there."""
+        native = code.native or NativeFields()
+        if native.rodata or native.bss_size or native.relocations:
+            raise LinkError(
+                "it is a native module with data of its own, which has to be placed in RAM",
+                hint="put its .mpy file on the device's file system",
+            )
+        note = f"{code.kind.name.lower()} code"
+        children = [self._code(child, module) for child in code.children]
+        align = max(4, self._abi.word_size)
+        machine_code = self._cells.add(Kind.MACHINE_CODE, align, (code.fun_data,), note)
+        values = native_values(self._abi, code, len(children))
+        if code.kind is RawCodeKind.NATIVE_PY:
+            # The function finds its prelude behind its children, or in their place.
+            prelude = CellRef(machine_code.index, native.prelude_offset)
+            if not children:
+                return self._raw_code(values, machine_code, prelude, note)
+            children.append(prelude)
+        return self._raw_code(values, machine_code, self._children(children, note), note)
+
+    def _children(self, children: Sequence[CellRef], note: str) -> CellRef | None:
+        """The array of pointers to a function's children, None without any."""
+        if not children:
+            return None
+        return self._cells.add(Kind.CHILDREN, self._abi.word_size, children, note)
+
+    def _raw_code(
+        self,
+        values: Mapping[FieldName, int],
+        fun_data: CellRef,
+        children: CellRef | None,
+        note: str,
+    ) -> CellRef:
+        """The structure of a raw code, its fields where the runtime's layout has them."""
+        abi = self._abi
+        fields, size = raw_code_fields(abi, native=FieldName.TYPE_SIG in values)
+        parts: list[Part] = []
+        offset = 0
+        for field in fields:
+            parts.append(bytes(field.offset - offset))
+            offset = field.offset + field.size
+            if field.name is FieldName.FUN_DATA:
+                parts.append(fun_data)
+            elif field.name is FieldName.CHILDREN and children:
+                parts.append(children)
+            elif field.name in POINTERS and field.name in values:
+                parts.append(CellRef(fun_data.index, values[field.name]))
+            else:
+                number = values.get(field.name, 0)
+                parts.append(number.to_bytes(field.size, "big" if abi.big_endian else "little"))
+        parts.append(bytes(size - offset))
+        return self._cells.add(
+            Kind.RAW_CODE, abi.word_size, joined(part for part in parts if part != b""), note
+        )
 
 
 def _function_name(module: Module, index: int) -> str:

@@ -1,29 +1,22 @@
 # SPDX-License-Identifier: MIT
-"""Decode frozen modules from an image's bytes and compare them with compiled ones.
+"""Compare the frozen modules of an image with compiled ones.
 
-This is the freezer's way backwards, written from the layout and not from the
-freezer: it follows pointers as the runtime does.
-
-Source: docs/formats/frozen-tables.md.
+The bytes are decoded by `mpytool.runtime.decode`, which knows nothing of the freezer: it follows
+pointers as the runtime does.
 """
 
 from __future__ import annotations
 
 import struct
 
-from mpytool.abi import Immediate, LongInt, Symbol, WordKind, pack_float
-from mpytool.bytecode.code import Constant, FunTable, Module, RawCode, constant_key
-from mpytool.bytecode.prelude import ScopeFlag, read_prelude
-from mpytool.errors import FormatError
+from mpytool.abi import pack_float
+from mpytool.bytecode.code import Constant, Module, RawCode, RawCodeKind, constant_key
+from mpytool.bytecode.prelude import read_prelude
+from mpytool.raw_code import POINTERS, FieldName, field_values, native_values
+from mpytool.runtime.decode import Decoder, FrozenCode
 from mpytool.runtime.model import Runtime
 from mpytool.runtime.pools import read_pools
 from mpytool.runtime.words import Words
-
-_IMMEDIATES: dict[int, Constant] = {
-    Immediate.NONE: None,
-    Immediate.FALSE: False,
-    Immediate.TRUE: True,
-}
 
 
 class ReadBack:
@@ -36,42 +29,66 @@ class ReadBack:
     def __init__(self, runtime: Runtime) -> None:
         self._words = Words(runtime.image, runtime.abi)
         self._abi = runtime.abi
-        self._types = {address: symbol for symbol, address in runtime.symbols.items()}
         pools = read_pools(runtime.image, runtime.abi, runtime.current_pool)
-        self._names = [name for pool in reversed(pools) for name in pool.names]
+        names = [name for pool in reversed(pools) for name in pool.names]
+        self._decoder = Decoder(runtime.image, runtime.abi, runtime.symbols, names)
 
     def difference(self, address: int, module: Module) -> str:
         """What of the module at an address is not as in `module`; "" if nothing."""
-        qstr_table, object_table, body = self._words.numbers(address, self._abi.word_size, 3)
-        ids = self._words.numbers(qstr_table, 2, len(module.qstrs)) if module.qstrs else ()
-        names = tuple(self._names[qstr_id] for qstr_id in ids if qstr_id < len(self._names))
+        qstr_table, object_table, body = self._decoder.module_pointers(address)
+        names = self._decoder.qstrs(qstr_table, len(module.qstrs))
         if names != module.qstrs:
             return f"its names are {names}"
         for index, constant in enumerate(module.constants):
-            found = self._object(object_table + index * self._abi.object_size)
+            found = self._decoder.constant(object_table, index)
             if constant_key(found) != constant_key(self._rounded(constant)):
                 return f"constant {index} is {found!r}"
         return self._code_difference(body, module.code)
 
     def _code_difference(self, address: int, code: RawCode) -> str:
-        children: tuple[int, ...] = ()
-        fun_data = address
-        if self._words.image.read(address, 2) == b"\0\0":
-            kind, is_generator = self._words.numbers(address + 2, 1, 2)
-            prelude, _ = read_prelude(code.fun_data)
-            if kind != code.kind or is_generator != bool(prelude.scope_flags & ScopeFlag.GENERATOR):
-                return f"the raw code at {address:#x} has kind {kind}, generator {is_generator}"
-            size = self._abi.word_size
-            fun_data, pointers = self._words.numbers(address + size, size, 2)
+        found = self._decoder.frozen_code(address)
+        if found.kind is not code.kind:
+            return f"the raw code at {address:#x} has kind {found.kind.name.lower()}"
+        if found.fields and (difference := self._field_difference(found, code)):
+            return f"the raw code at {address:#x} has {difference}"
+        if self._words.image.read(found.fun_data, len(code.fun_data)) != code.fun_data:
+            return f"the bytecode at {found.fun_data:#x} differs"
+        if not found.fields:
+            return f"the raw code at {address:#x} has no children" if code.children else ""
+        return self._child_difference(found, code)
+
+    def _field_difference(self, found: FrozenCode, code: RawCode) -> str:
+        """The first field of a raw code that is not as it should be."""
+        count = len(code.children)
+        if code.kind is RawCodeKind.BYTECODE:
+            prelude, start = read_prelude(code.fun_data)
+            wanted = field_values(self._abi, code.kind, code.fun_data, count, prelude, start)
+        else:
+            wanted = native_values(self._abi, code, count)
+        for name, value in found.fields.items():
+            if name in (FieldName.FUN_DATA, FieldName.CHILDREN):
+                continue
+            target = wanted.get(name, 0) + (found.fun_data if name in POINTERS else 0)
+            if value != target:
+                return f"{name} {value:#x}, expected {target:#x}"
+        return ""
+
+    def _child_difference(self, found: FrozenCode, code: RawCode) -> str:
+        table = found.fields[FieldName.CHILDREN]
+        if code.kind is RawCodeKind.NATIVE_PY:
+            assert code.native is not None
+            place = table
             if code.children:
-                children = self._words.numbers(pointers, size, len(code.children))
-        if self._words.image.read(fun_data, len(code.fun_data)) != code.fun_data:
-            return f"the bytecode at {fun_data:#x} differs"
-        if len(children) != len(code.children):
-            return f"the raw code at {address:#x} has no children"
-        for child_address, child in zip(children, code.children, strict=True):
-            if found := self._code_difference(child_address, child):
-                return found
+                end = table + len(code.children) * self._abi.word_size
+                place = self._words.pointer(end)
+            if place != found.fun_data + code.native.prelude_offset:
+                return f"the machine code at {found.fun_data:#x} does not lead to its prelude"
+        if not code.children:
+            return ""
+        pointers = self._words.numbers(table, self._abi.word_size, len(code.children))
+        for pointer, child in zip(pointers, code.children, strict=True):
+            if difference := self._code_difference(pointer, child):
+                return difference
         return ""
 
     def _rounded(self, value: Constant) -> Constant:
@@ -88,83 +105,3 @@ class ReadBack:
             return float(self._abi.read_object_word(word).value)
         size = self._abi.float_size
         return float(struct.unpack("<f" if size == 4 else "<d", pack_float(value, size))[0])
-
-    def _object(self, address: int) -> Constant:
-        """The constant that the object word at an address stands for."""
-        (word,) = self._words.numbers(address, self._abi.object_size, 1)
-        found = self._abi.read_object_word(word)
-        match found.kind:
-            case WordKind.QSTR:
-                return self._name(int(found.value))
-            case WordKind.IMMEDIATE:
-                return self._immediate(int(found.value))
-            case WordKind.POINTER:
-                return self._pointed(int(found.value))
-            case _:
-                return found.value
-
-    def _immediate(self, payload: int) -> Constant:
-        if payload not in _IMMEDIATES:
-            raise FormatError(f"immediate object {payload} is neither None, False nor True")
-        return _IMMEDIATES[payload]
-
-    def _name(self, qstr_id: int) -> str:
-        if qstr_id >= len(self._names):
-            raise FormatError(f"qstr {qstr_id} is beyond the {len(self._names)} that there are")
-        return self._names[qstr_id]
-
-    def _pointed(self, address: int) -> Constant:
-        """The constant object at an address, by its type."""
-        size = self._abi.word_size
-        named = self._types.get(address)
-        if named is Symbol.ELLIPSIS:
-            return ...
-        if named is Symbol.FUN_TABLE:
-            return FunTable()
-        match self._types.get(self._words.pointer(address)):
-            case Symbol.TYPE_STR:
-                return self._text(address).decode("utf-8", "surrogatepass")
-            case Symbol.TYPE_BYTES:
-                return self._text(address)
-            case Symbol.TYPE_INT:
-                return self._int(address)
-            case Symbol.TYPE_FLOAT:
-                return self._floats(address, 1)[0]
-            case Symbol.TYPE_COMPLEX:
-                return complex(*self._floats(address, 2))
-            case Symbol.TYPE_TUPLE:
-                count = self._words.pointer(address + size)
-                items = address + 2 * size
-                return tuple(
-                    self._object(items + index * self._abi.object_size) for index in range(count)
-                )
-            case _:
-                raise FormatError(f"the object at {address:#x} has no type that a constant has")
-
-    def _text(self, address: int) -> bytes:
-        size = self._abi.word_size
-        _, _, length, data = self._words.numbers(address, size, 4)
-        text = self._words.image.read(data, length + 1)
-        if text[-1]:
-            raise FormatError(f"the string at {address:#x} does not end with NUL")
-        return text[:-1]
-
-    def _int(self, address: int) -> int:
-        size = self._abi.word_size
-        if self._abi.long_int is LongInt.LONGLONG:
-            data = self._words.image.read(address + max(size, self._abi.wide_align), 8)
-            return int.from_bytes(data, "big" if self._abi.big_endian else "little", signed=True)
-        _, sign, count, digits = self._words.numbers(address, size, 4)
-        bits = self._abi.mpz_digit_bits
-        value = 0
-        for digit in reversed(self._words.numbers(digits, bits // 8, count)):
-            value = value << bits | digit
-        return -value if sign & 1 else value
-
-    def _floats(self, address: int, count: int) -> list[float]:
-        size = self._abi.float_size
-        wide = self._abi.wide_align if size == 8 else size
-        start = address + max(self._abi.word_size, wide)
-        data = self._words.image.read(start, size * count)
-        code = "f" if size == 4 else "d"
-        return list(struct.unpack(f"{self._abi.byte_order}{count}{code}", data))

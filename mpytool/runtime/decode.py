@@ -81,7 +81,7 @@ class Decoder:
         code = self.code(body)
         n_qstrs, n_objects = 1, 0
         for function in _bytecode(code):
-            for form, index in _operands(function.fun_data):
+            for form, index in operands(function.fun_data):
                 if form is Operand.QSTR:
                     n_qstrs = max(n_qstrs, index + 1)
                 else:
@@ -260,7 +260,7 @@ def _bytecode(code: RawCode) -> Iterator[RawCode]:
         yield from _bytecode(child)
 
 
-def _operands(fun_data: bytes) -> Iterator[tuple[Operand, int]]:
+def operands(fun_data: bytes) -> Iterator[tuple[Operand, int]]:
     """The indices of names and constants that a function refers to."""
     function = read_function(fun_data)
     yield Operand.QSTR, function.prelude.simple_name_index

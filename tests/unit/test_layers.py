@@ -17,6 +17,7 @@ ROWS = (
     ("compiler", "freeze", "link", "runtime", "image"),
     ("syntax",),
     ("mpy",),
+    ("raw_code",),
     ("qstr", "bytecode", "boards", "abi"),
     ("source", "output"),
     ("errors", "__init__"),

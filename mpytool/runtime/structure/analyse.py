@@ -30,6 +30,7 @@ from mpytool.runtime.pools import read_entries, read_pool, read_pools
 from mpytool.runtime.references.find import find_references
 from mpytool.runtime.references.model import Table
 from mpytool.runtime.structure.frozen import FrozenLists, find_frozen_lists
+from mpytool.runtime.structure.implementation import find_implementation
 from mpytool.runtime.structure.objects import ObjectFinder, Objects, only, with_representation
 from mpytool.runtime.structure.qstrs import PoolLayout, find_static_pools, later_pools
 from mpytool.runtime.structure.scan import Scan
@@ -68,6 +69,7 @@ def analyse_structure(
     *,
     has_base: bool = True,
     symbols: Mapping[str, int] | None = None,
+    relocated: Mapping[int, int] | None = None,
 ) -> Runtime:
     """Analyse an image by its structure, or with the help of its symbols.
 
@@ -77,6 +79,7 @@ def analyse_structure(
         has_base: whether the addresses are those where the image is loaded.
         symbols: the addresses of an ELF's symbols: they tell where tables and objects are, and
             must agree with what the structure shows.
+        relocated: of a shared object, the words that its loader sets: address -> value.
 
     Returns:
         the runtime; its board is not known, and so it has no free flash yet.
@@ -86,12 +89,18 @@ def analyse_structure(
         FormatError: a structure points to bytes that the image does not have.
     """
     try:
-        return _analyse(image, has_base=has_base, symbols=symbols)
+        return _analyse(image, has_base=has_base, symbols=symbols, relocated=relocated)
     except LinkError as error:
         raise LinkError(f"{path}: {error.message}", hint=error.hint) from None
 
 
-def _analyse(image: MemoryImage, *, has_base: bool, symbols: Mapping[str, int] | None) -> Runtime:
+def _analyse(
+    image: MemoryImage,
+    *,
+    has_base: bool,
+    symbols: Mapping[str, int] | None,
+    relocated: Mapping[int, int] | None,
+) -> Runtime:
     names = find_names(image, has_base=has_base, symbols=symbols)
     scan = Scan(names.image, names.abi.word_size)
     objects = ObjectFinder(scan, names.abi, names.ids).find()
@@ -101,15 +110,18 @@ def _analyse(image: MemoryImage, *, has_base: bool, symbols: Mapping[str, int] |
     abi, layout_evidence = settle_layout(
         names.image, objects.abi, objects.symbols, names.texts, lists.own, symbols
     )
+    told = find_implementation(scan, abi, names.ids, objects.symbols[Symbol.TYPE_STR])
+    if told:
+        abi = replace(abi, mpy_sub_version=told.sub_version, native_arch=told.native_arch)
     architecture, references, found = find_references(
-        names.image, abi, lists.tables, names.manifest
+        names.image, abi, lists.tables, names.manifest, relocated
     )
     load_end = names.manifest.address if names.manifest else names.image.end
     return Runtime(
         image=names.image,
         origin=Origin.STRUCTURE if symbols is None else Origin.SYMBOLS,
         board="",
-        version=_version(names.image),
+        version=banner_version(names.image),
         architecture=architecture,
         abi=abi,
         symbols=objects.symbols,
@@ -122,8 +134,10 @@ def _analyse(image: MemoryImage, *, has_base: bool, symbols: Mapping[str, int] |
         free=Range(load_end, load_end),
         load=Range(names.image.start, load_end),
         manifest=names.manifest,
+        machine=told.machine if told else "",
         evidence=(
             *names.evidence,
+            *(told.evidence if told else ()),
             *objects.evidence,
             lists.evidence,
             *layout_evidence,
@@ -213,6 +227,8 @@ def _lists(scan: Scan, abi: Abi, names: _Names, symbols: Mapping[str, int] | Non
     image, manifest = names.image, names.manifest
     if symbols is not None:
         tables = {table: _symbol(symbols, table) for table in Table}
+        if manifest and tables == dict(manifest.tables):  # a shared object's symbols have moved
+            tables = dict(manifest.replaced)
         texts = _source_texts(image, symbols)
         reason = "symbols of the ELF"
     else:
@@ -304,7 +320,7 @@ def _check_symbols(objects: Objects, symbols: Mapping[str, int]) -> None:
             )
 
 
-def _version(image: MemoryImage) -> str:
+def banner_version(image: MemoryImage) -> str:
     """The version in the banner, "" if there is none; nothing is decided by it."""
     for segment in image.segments:
         if match := _VERSION.search(segment.data):

@@ -52,8 +52,11 @@ def find_frozen_lists(scan: Scan, abi: Abi, qstr_ids: Mapping[str, int]) -> list
     """Every pair of lists in an image: one, or two if it was linked."""
     words = Words(scan.image, abi)
     found: list[FrozenLists] = []
-    for start, names in _name_runs(scan):
-        modules = {name: _modules(scan, words, qstr_ids, name) for name in set(names)}
+    for run_start, run in _name_runs(scan):
+        modules = {name: _modules(scan, words, qstr_ids, name) for name in set(run)}
+        start, names = run_start, run
+        if not modules[names[0]]:
+            start, names = _without_front(start, names, qstr_ids, modules, scan, words)
         found += _match(scan, abi, start, names, modules)
     return found
 
@@ -64,6 +67,28 @@ def _name_runs(scan: Scan) -> Iterator[tuple[int, list[str]]]:
         for match in _NAMES.finditer(segment.data):
             texts = match[0][:-1].decode("ascii").split("\0")
             yield segment.address + match.start(), texts
+
+
+def _without_front(
+    start: int,
+    names: list[str],
+    qstr_ids: Mapping[str, int],
+    modules: dict[str, list[int]],
+    scan: Scan,
+    words: Words,
+) -> tuple[int, list[str]]:
+    """A run without what may stand right in front of its first name.
+
+    The array of modules may: the bytes of 0x40292c30 can be printed.
+    """
+    first = names[0]
+    for cut in range(1, len(first)):
+        if first[cut:] in qstr_ids:
+            places = _modules(scan, words, qstr_ids, first[cut:])
+            if places:
+                modules[first[cut:]] = places
+                return start + cut, [first[cut:], *names[1:]]
+    return start, names
 
 
 def _modules(scan: Scan, words: Words, qstr_ids: Mapping[str, int], name: str) -> list[int]:

@@ -8,6 +8,7 @@ import pytest
 
 from mpytool.abi import Abi, RawCodeEra
 from mpytool.bytecode.code import Module, NativeFields, RawCode, RawCodeKind
+from mpytool.bytecode.prelude import ScopeFlag, read_prelude
 from mpytool.errors import FormatError, LinkError
 from mpytool.freeze.cells import SHARED, AddressRef, CellRef, Kind
 from mpytool.freeze.tables import Base, FrozenFile, freeze_tables
@@ -101,18 +102,52 @@ def test_a_generator_says_so_in_its_raw_code():
     assert cells_of(frozen, Kind.RAW_CODE)[0].parts[0] == b"\0\0\2\1"
 
 
+def flat(cell, word_size=4):
+    """A cell's bytes, with zeros for pointers into others but the offset."""
+    out = b""
+    for part in cell.parts:
+        if isinstance(part, bytes):
+            out += part
+        else:
+            out += getattr(part, "offset", 0).to_bytes(word_size, "little")
+    return out
+
+
 def test_fields_for_saving_code():
     frozen = freeze_tables(
         [file("a.py", body=code(LEAF, code()))], replace(ABI, code_save=True), BASE
     )
     child, parent = cells_of(frozen, Kind.RAW_CODE)
-    assert child.parts[-1] == bytes(4) + struct.pack("<IHxx", len(LEAF), 0)
-    assert parent.parts[-1] == struct.pack("<IHxx", len(LEAF), 1)
-    abi = replace(ABI, code_save=True, machine_code=True, word_size=8)
+    assert flat(child) == struct.pack("<BBBBIIIHH", 0, 0, 2, 0, 0, 0, len(LEAF), 0, 0)
+    assert flat(parent) == struct.pack("<BBBBIIIHH", 0, 0, 2, 0, 0, 0, len(LEAF), 1, 0)
+    abi = replace(ABI, code_save=True, word_size=8)
     frozen = freeze_tables([file("a.py")], abi, BASE)
     (raw,) = cells_of(frozen, Kind.RAW_CODE)
-    assert raw.parts[0] == b"\0\0\2\0" + bytes(4)
-    assert raw.parts[-1] == bytes(8) + struct.pack("<IHH", len(LEAF), 0, 0)
+    assert flat(raw, 8) == struct.pack("<BBBB4xQQIHH", 0, 0, 2, 0, 0, 0, len(LEAF), 0, 0)
+
+
+@pytest.mark.parametrize("era", [RawCodeEra.V1_19, RawCodeEra.V1_22])
+def test_raw_codes_before_1_23(era):
+    # kind 2, flags from bit 3, arguments from bit 10; ->fun_data; [length;] ->children; [count;]
+    # and a word that is 0 for bytecode
+    abi = replace(ABI, raw_code_era=era, direct_bytecode=False)
+    head = 2 | (ScopeFlag.GENERATOR << 3)
+    frozen = freeze_tables([file("a.py", body=code(GENERATOR))], abi, BASE)
+    (raw,) = cells_of(frozen, Kind.RAW_CODE)
+    assert flat(raw) == struct.pack("<IIII", head, 0, 0, 0)
+    saving = freeze_tables([file("a.py", body=code(GENERATOR))], replace(abi, code_save=True), BASE)
+    (raw,) = cells_of(saving, Kind.RAW_CODE)
+    assert flat(raw) == struct.pack("<IIIIII", head, 0, len(GENERATOR), 0, 0, 0)
+
+
+def test_the_prelude_for_settrace():
+    abi = replace(ABI, code_save=True, settrace=True)
+    frozen = freeze_tables([file("a.py")], abi, BASE)
+    (raw,) = cells_of(frozen, Kind.RAW_CODE)
+    prelude, start = read_prelude(LEAF)
+    words = (prelude.n_state, prelude.n_exc_stack, 0, 0, 0, 0, 0)
+    info = start - len(prelude.line_info)
+    assert flat(raw)[16 + 4 :] == struct.pack("<I7I3I", 0, *words, info, start, start)
 
 
 def test_what_two_modules_share_is_stored_once():
@@ -166,18 +201,6 @@ def test_too_many_names():
         freeze_tables([file("a.py", "x")], ABI, replace(BASE, qstr_count=65536))
 
 
-@pytest.mark.parametrize(
-    ("abi", "message"),
-    [
-        (replace(ABI, raw_code_era=RawCodeEra.V1_19), "era 1 .* not supported yet"),
-        (replace(ABI, settrace=True), "sys.settrace is not supported yet"),
-    ],
-)
-def test_layouts_that_are_not_there_yet(abi, message):
-    with pytest.raises(LinkError, match=message):
-        freeze_tables([file("a.py")], abi, BASE)
-
-
 def test_modules_that_do_not_fit_the_runtime():
     wide = FrozenFile("w.py", Module(("w.py",), (), code(), small_int_bits=63))
     with pytest.raises(
@@ -185,12 +208,50 @@ def test_modules_that_do_not_fit_the_runtime():
     ):
         freeze_tables([wide], ABI, BASE)
     native = FrozenFile("n.py", Module(("n.py",), (), code(), arch=4))
-    with pytest.raises(LinkError, match=r"machine code for architecture 4, the runtime runs none"):
+    with pytest.raises(LinkError, match=r"machine code for armv6m, the runtime executes none"):
         freeze_tables([native], ABI, BASE)
-    body = RawCode(RawCodeKind.NATIVE_ASM, b"\0\0", (), NativeFields())
-    same = FrozenFile("n.py", Module(("n.py",), (), body, arch=4))
-    with pytest.raises(LinkError, match=r"n.py: freezing native_asm code is not supported yet"):
-        freeze_tables([same], replace(ABI, native_arch=4), BASE)
+    old = replace(native, module=replace(native.module, sub_version=2))
+    with pytest.raises(LinkError, match=r"of .mpy version 6.2, the runtime executes 6.3"):
+        freeze_tables([old], replace(ABI, native_arch=5), BASE)
+
+
+def machine_file(kind, native, children=(), **changes):
+    body = RawCode(kind, b"\x70\x47" + LEAF, children, native)
+    return FrozenFile("n.py", Module(("n.py",), (), body, sub_version=3, arch=4, **changes))
+
+
+def test_machine_code_is_aligned_and_finds_its_prelude():
+    abi = replace(ABI, native_arch=5)  # a Cortex-M3 executes what a Cortex-M0 does
+    native = NativeFields(prelude_offset=2)
+    frozen = freeze_tables([machine_file(RawCodeKind.NATIVE_PY, native)], abi, BASE)
+    (raw,) = cells_of(frozen, Kind.RAW_CODE)
+    (machine,) = cells_of(frozen, Kind.MACHINE_CODE)
+    assert machine.align == 4
+    index = frozen.cells.index(machine)
+    head = bytes((0, 0, RawCodeKind.NATIVE_PY, 0))
+    assert raw.parts == (head, CellRef(index), CellRef(index, 2), bytes(4))
+    frozen = freeze_tables([machine_file(RawCodeKind.NATIVE_PY, native, (code(),))], abi, BASE)
+    (children,) = cells_of(frozen, Kind.CHILDREN)
+    assert children.parts[-1].offset == 2
+
+
+def test_inline_assembler_keeps_its_signature():
+    native = NativeFields(n_pos_args=2, type_sig=0x1234)
+    frozen = freeze_tables(
+        [machine_file(RawCodeKind.NATIVE_ASM, native)], replace(ABI, native_arch=4), BASE
+    )
+    (raw,) = cells_of(frozen, Kind.RAW_CODE)
+    assert flat(raw)[-4:] == struct.pack("<I", 2 | 0x1234 << 8)
+
+
+def test_machine_code_that_cannot_be_frozen():
+    abi = replace(ABI, native_arch=4)
+    with_data = machine_file(RawCodeKind.NATIVE_VIPER, NativeFields(bss_size=4))
+    with pytest.raises(LinkError, match=r"n.py: it is a native module with data of its own"):
+        freeze_tables([with_data], abi, BASE)
+    plain = machine_file(RawCodeKind.NATIVE_VIPER, NativeFields())
+    with pytest.raises(LinkError, match=r"machine code can be frozen for MicroPython 1.23"):
+        freeze_tables([plain], replace(abi, raw_code_era=RawCodeEra.V1_22), BASE)
 
 
 def test_a_constant_that_the_runtime_lacks_names_the_module():

@@ -28,7 +28,7 @@ _IMMEDIATES: dict[int, Constant] = {
     Immediate.FALSE: False,
     Immediate.TRUE: True,
 }
-_MAX_DEPTH = 64  # of functions in functions and tuples in tuples
+_MAX_DEPTH = 300  # of functions in functions and tuples in tuples, as in the compiler
 _CHUNK = 4096  # bytes in which the end of a function is looked for first
 
 

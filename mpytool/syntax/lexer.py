@@ -53,17 +53,19 @@ from mpytool.syntax.tokens import (
 )
 
 # Any character above ASCII may be in a name, whatever Unicode thinks of it.
-_NAME = r"[A-Za-z_\x80-\U0010FFFF][0-9A-Za-z_\x80-\U0010FFFF]*+"
+_NAME_CHARS = r"0-9A-Za-z_\x80-\U0010FFFF"
+_NAME = rf"[A-Za-z_\x80-\U0010FFFF][{_NAME_CHARS}]*"
 _PREFIX = r"(?:[rubft]|rb|br|rf|fr|rt|tr)?"
 _SPACE = r"[ \t\v\f]*"
 
+# No possessive quantifiers (`*+`) here: those of Python 3.11.0 to 3.11.4 lose matches.
 _TOKEN = re.compile(
     _SPACE
     + r"(?:"
-    + rf"({_NAME})(?!['\"])"
+    + rf"({_NAME})(?![{_NAME_CHARS}'\"])"
     + r"|(//=?|\*\*=?|<<=?|>>=?|->|\.\.\.|[-+*/%&|^@=<>:]=|!="
     + r"|\.(?![0-9])|[][(){},:=+\-*/%<>&|^~@;])"
-    + r"|(\#[^\n]*+\n|\n)"
+    + r"|(\#[^\n]*\n|\n)"
     + r"|(0[xXoObB][0-9A-Za-z_.]*|\.?[0-9](?:[eE][+-]?|[0-9A-Za-z_.])*)"
     # The plain string: no prefix, escape or line break, and no other string behind it.
     + r"""|(?:"([^"\\\n]*)"(?!")|'([^'\\\n]*)'(?!'))"""
@@ -76,16 +78,16 @@ _NAME_GROUP, _OPERATOR_GROUP, _NEWLINE_GROUP, _NUMBER_GROUP = 1, 2, 3, 4
 _DOUBLE_QUOTED_GROUP, _SINGLE_QUOTED_GROUP, _QUOTE_GROUP = 5, 6, 8
 _CONTINUATION_GROUP, _ODD_NAME_GROUP = 9, 10
 
-_BLANK_LINES = re.compile(r"(?:[ \t\v\f]*+(?:\#[^\n]*+)?\n|[ \t\v\f]*+\\\n)*+([ \t\v\f]*+)")
+_BLANK_LINES = re.compile(r"(?:[ \t\v\f]*(?:\#[^\n]*)?\n|[ \t\v\f]*\\\n)*([ \t\v\f]*)")
 # What may stand between two literals that are joined: in brackets also newlines.
-_GAP = re.compile(rf"(?:[ \t\v\f]|\\\n)*+(?={_PREFIX}['\"])")
-_GAP_IN_BRACKETS = re.compile(r"(?:[ \t\v\f\n]|\\\n|\#[^\n]*+\n)*+")
+_GAP = re.compile(rf"(?:[ \t\v\f]|\\\n)*(?={_PREFIX}['\"])")
+_GAP_IN_BRACKETS = re.compile(r"(?:[ \t\v\f\n]|\\\n|\#[^\n]*\n)*")
 _LITERAL_START = re.compile(rf"({_PREFIX})(\"\"\"|'''|\"|')")
 _BODY = {
-    "'": re.compile(r"((?:[^\\\n']++|\\.)*+)'", re.DOTALL),
-    '"': re.compile(r'((?:[^\\\n"]++|\\.)*+)"', re.DOTALL),
-    "'''": re.compile(r"((?:[^\\']++|\\.|'(?!''))*+)'''", re.DOTALL),
-    '"""': re.compile(r'((?:[^\\"]++|\\.|"(?!""))*+)"""', re.DOTALL),
+    "'": re.compile(r"([^\\\n']*(?:\\.[^\\\n']*)*)'", re.DOTALL),
+    '"': re.compile(r'([^\\\n"]*(?:\\.[^\\\n"]*)*)"', re.DOTALL),
+    "'''": re.compile(r"([^\\']*(?:(?:\\.|'(?!''))[^\\']*)*)'''", re.DOTALL),
+    '"""': re.compile(r'([^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*)"""', re.DOTALL),
 }
 _NUMBER_ERROR_SIZE = 20
 _TAB_SIZE = 8
@@ -155,7 +157,7 @@ class _Lexer:
     def run(self) -> None:
         """Split the whole text."""
         text = self._tokens.text
-        match = re.compile(r"(?:[ \t\v\f]|\\\n)*+").match(text)
+        match = re.compile(r"(?:[ \t\v\f]|\\\n)*").match(text)
         assert match is not None
         start = match.end()
         if start < len(text) and text[start] not in "#\n":

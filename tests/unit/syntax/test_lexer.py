@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from mpytool.syntax import lexer
 from mpytool.syntax import tokens as t
 from mpytool.syntax.lexer import tokenise
 
@@ -87,3 +90,11 @@ def test_describe() -> None:
     assert t.describe(t.FLOAT, "1e5") == "number '1e5'"
     assert t.describe(t.KW_IF) == "'if'"
     assert t.describe(t.NEWLINE) == "newline"
+
+
+def test_no_possessive_quantifiers():
+    # Those of Python 3.11.0 to 3.11.4 lose matches: a docstring would have no end there.
+    patterns = [value for value in vars(lexer).values() if isinstance(value, re.Pattern)]
+    assert len(patterns) >= 5
+    for pattern in [*patterns, *lexer._BODY.values()]:
+        assert not re.search(r"[]*+?)}][+]", pattern.pattern.replace(r"\+", "")), pattern.pattern

@@ -5,6 +5,7 @@
     result = build_image(Path("examples/blink"), board)
     write_whole(Path("blink.uf2"), result.data)  # mpytool.output
     print(result.link.free_size, "bytes stay free")
+    result = build_image(Path("app"), runtime="RPI_PICO-v1.28.0.uf2")   # the board is found
 
 The way of a build:
 
@@ -27,12 +28,15 @@ from mpytool.freeze.check import check_module
 from mpytool.freeze.files import ProjectFile
 from mpytool.freeze.project import Project, load_project
 from mpytool.freeze.tables import FrozenFile
+from mpytool.image.memory import MemoryImage
 from mpytool.link.link import Link, apply_link, link_modules
-from mpytool.link.output import decode, encode
-from mpytool.link.proof import prove
+from mpytool.link.output import decode, encode, encode_into, loader_tables
+from mpytool.link.proof import prove, prove_read
 from mpytool.mpy.reader import read_mpy
-from mpytool.runtime.model import Range, Runtime
-from mpytool.runtime.read import read_runtime
+from mpytool.runtime.follow import follow_runtime
+from mpytool.runtime.free import check_room
+from mpytool.runtime.model import Origin, Range, Runtime
+from mpytool.runtime.read import Firmware, open_image, read_firmware
 
 # Called with what is done now, how many steps are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -61,63 +65,88 @@ class BuildResult:
 
     Attributes:
         data: the container file's bytes.
-        format: "bin", "uf2", "hex" or "elf".
+        format: "bin", "uf2", "hex", "elf", "dfu" or "esp".
         project: what was built.
-        board: the board it is for.
+        firmware: the runtime that it was linked into.
         link: the tables, the patches and the sizes.
     """
 
     data: bytes
     format: str
     project: Project
-    board: Board
+    firmware: Firmware
     link: Link
+
+    @property
+    def board(self) -> Board | None:
+        """The board it is for; None for a program that needs none."""
+        return self.firmware.board
 
     @property
     def default_name(self) -> str:
         """The output's name if the user gives none: "blink-rpi_pico.uf2"."""
-        return f"{self.project.name}-{self.board.id}.{self.format}"
+        name = self.board.id if self.board else "micropython"
+        return f"{self.project.name}-{name}.{suffix_of(self.format)}"
+
+
+def suffix_of(format_: str) -> str:
+    """How the name of a file of a format ends: images for Espressif's chips are .bin files."""
+    return "bin" if format_ == "esp" else format_
 
 
 def build_image(
     path: Path,
-    board: Board,
+    board: Board | None = None,
     *,
     optimise: int = 0,
     fmt: str | None = None,
-    runtime: Path | None = None,
+    runtime: Path | str | None = None,
+    elf: Path | None = None,
+    without: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> BuildResult:
     """Compile, freeze and link a project, and pack the image.
 
     Args:
         path: a .py or .mpy file, a folder, or a manifest.py.
-        board: the target.
+        board: the target; may be None if the runtime's image tells it.
         optimise: level 0 to 3, for files whose manifest asks for none.
-        fmt: format of the image; the board's default if None.
-        runtime: the runtime's file, if not the board's own.
+        fmt: format of the image; if None, as the runtime's file, or the board's default.
+        runtime: the runtime's file or its name in the cache, if not the board's own.
+        elf: the ELF that the runtime's image was made from, for its symbols.
+        without: the runtime's own modules to leave out.
         progress: told about each step.
 
     Raises:
         ToolError: something in the input is wrong; nothing has been written.
     """
-    format_ = board.check_format(fmt or board.default_format)
+    if board is not None and runtime is None:
+        board.check_format(fmt or board.default_format)  # before anything takes time
     project = load_project(path)
-    runtime_file = runtime or runtime_path(board)
-    data = _read(runtime_file)
-    link = _link(project, board, data, runtime_file, optimise, progress)
+    source = open_runtime(runtime, board, elf)
+    firmware = source.firmware
+    format_ = _format_of(firmware, fmt)
+    link = _link(project, source, optimise, without, progress)
     image = apply_link(link)
-    output = encode(link, image, data, format_, board)
-    prove(link, decode(output, board))
-    return BuildResult(output, format_, project, board, link)
+    if firmware.runtime.origin is Origin.DESCRIPTION:
+        board = _described_board(source)
+        data = encode(link, image, firmware.file.data, format_, board)
+        prove(link, decode(data, board))
+    else:
+        data = encode_into(link, image, firmware.file, format_, firmware.board)
+        loader = loader_tables(data) if format_ == "elf" else MemoryImage()
+        prove_read(link, lambda: reread(data, source), loader)
+    return BuildResult(data, format_, project, firmware, link)
 
 
 def freeze_modules(
     path: Path,
-    board: Board,
+    board: Board | None = None,
     *,
     optimise: int = 0,
-    runtime: Path | None = None,
+    runtime: Path | str | None = None,
+    elf: Path | None = None,
+    without: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Link:
     """Compile and freeze a project for a board's runtime, without packing an image.
@@ -125,27 +154,110 @@ def freeze_modules(
     Raises:
         ToolError: as `build_image`.
     """
-    runtime_file = runtime or runtime_path(board)
-    data = _read(runtime_file)
-    return _link(load_project(path), board, data, runtime_file, optimise, progress)
+    source = open_runtime(runtime, board, elf)
+    return _link(load_project(path), source, optimise, without, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeSource:
+    """A runtime, and where it comes from.
+
+    Attributes:
+        firmware: the runtime and its file.
+        path: the file's name, for messages.
+        elf: the bytes of its ELF, if one was given.
+        is_analysed: whether an analysis from the cache was used.
+    """
+
+    firmware: Firmware
+    path: str
+    elf: bytes | None = None
+    is_analysed: bool = False
+
+
+def open_runtime(
+    runtime: Path | str | None, board: Board | None = None, elf: Path | None = None
+) -> RuntimeSource:
+    """The runtime to link into: a file, a name in the cache, or the board's own.
+
+    Raises:
+        ToolError: there is none, or it cannot be understood.
+    """
+    if runtime is None:
+        if board is None:
+            raise BoardError(
+                "neither a board nor a runtime is given",
+                hint="name one with --board, or a firmware file with --runtime",
+            )
+        runtime = runtime_path(board)
+    path = Path(runtime)
+    if not path.is_file():
+        from mpytool.runtime.cache import Cache
+
+        if elf is not None:
+            raise ToolError(
+                f"{runtime}: no such file; --elf is only for a firmware file",
+                hint="a runtime in the cache has its ELF with it: mpytool runtime add FILE --elf",
+            )
+        kept = Cache.default().load(str(runtime), board)
+        return RuntimeSource(kept.firmware, str(runtime), kept.elf, not kept.analysed)
+    elf_data = _read(elf) if elf is not None else None
+    firmware = read_firmware(_read(path), str(path), elf=elf_data, board=board)
+    if board is not None and firmware.runtime.origin is Origin.DESCRIPTION:
+        check_board(firmware.runtime, board, path)
+    return RuntimeSource(firmware, str(path), elf_data)
+
+
+def reread(data: bytes, source: RuntimeSource) -> Runtime:
+    """A linked image, read back from its file's bytes.
+
+    It is analysed from scratch, unless the runtime comes from the cache: then it is followed
+    along what is known, which is as strict and takes a tenth of the time.
+
+    Raises:
+        ToolError: the image cannot be read back.
+    """
+    firmware, name = source.firmware, "the linked image"
+    if not source.is_analysed:
+        return read_firmware(data, name, elf=source.elf, board=firmware.board).runtime
+    file = open_image(data, name, firmware.board)
+    if not file.has_addresses:
+        file = file.located(firmware.runtime.image.start)
+    return follow_runtime(file.image, firmware.runtime)
 
 
 def _link(
     project: Project,
-    board: Board,
-    data: bytes,
-    runtime_file: Path,
+    source: RuntimeSource,
     optimise: int,
+    without: Sequence[str],
     progress: Progress | None,
 ) -> Link:
-    runtime = read_runtime(data, str(runtime_file))
-    check_board(runtime, board, runtime_file)
+    runtime = source.firmware.runtime
+    flash = None
+    if runtime.origin is Origin.DESCRIPTION:
+        region = _described_board(source).flash
+        flash = Range(region.origin, region.end) if region.size else None
+    else:
+        check_room(runtime, source.path)
     options = CompileOptions(optimise, small_int_bits=runtime.abi.small_int_bits)
     files = compile_files(project.files, options, progress)
-    flash = board.flash
-    return link_modules(
-        files, runtime, Range(flash.origin, flash.origin + flash.size) if flash.size else None
-    )
+    return link_modules(files, runtime, flash, without)
+
+
+def _described_board(source: RuntimeSource) -> Board:
+    """The board of one of our own runtimes.
+
+    Raises:
+        BoardError: it is none of ours.
+    """
+    if source.firmware.board is None:
+        raise BoardError(
+            f"{source.path}: this runtime is for board {source.firmware.runtime.board!r}, which "
+            "is not known",
+            hint="give the board's file with --board",
+        )
+    return source.firmware.board
 
 
 def check_board(runtime: Runtime, board: Board, path: Path) -> None:
@@ -203,8 +315,17 @@ def _module(file: ProjectFile, options: CompileOptions) -> Module:
     return compile_source(data, file.name, options, str(file.path))
 
 
-def choose_format(output: Path | None, fmt: str | None, board: Board) -> str:
+def choose_format(output: Path | None, fmt: str | None, board: Board | None = None) -> str | None:
     """The image's format: by the output's suffix, else as asked for, else the board's default.
+
+    Args:
+        output: the image's file, if it has a name already.
+        fmt: what the user asks for.
+        board: the board whose default is taken, and which must take the format; without one the
+            runtime's file has the default.
+
+    Returns:
+        the format; None for the runtime's own.
 
     Raises:
         ToolError: suffix and format contradict each other, or the suffix is unknown.
@@ -217,13 +338,22 @@ def choose_format(output: Path | None, fmt: str | None, board: Board) -> str:
                 f"the output {output} should be {suffix} by its name, but {fmt} by --format",
                 hint="give only one of them",
             )
-        return board.check_format(suffix)
-    if output is not None and not fmt:
+        fmt = suffix
+    elif output is not None and not fmt:
+        example = board.default_format if board else "uf2"
         raise ToolError(
             f"the output {output} has no suffix that tells its format",
-            hint=f"end it with .{board.default_format}, or give --format",
+            hint=f"end it with .{example}, or give --format",
         )
-    return board.check_format(fmt or board.default_format)
+    return board.check_format(fmt or board.default_format) if board else fmt
+
+
+def _format_of(firmware: Firmware, fmt: str | None) -> str:
+    """The image's format: as asked for, else the board's default or that of the runtime's file."""
+    board, file = firmware.board, firmware.file
+    if firmware.runtime.origin is Origin.DESCRIPTION:
+        return board.check_format(fmt or board.default_format) if board else fmt or file.format
+    return file.format if fmt in (None, suffix_of(file.format)) else fmt
 
 
 def _read(path: Path) -> bytes:

@@ -7,17 +7,13 @@ from pathlib import Path
 
 import click
 
-from mpytool.boards.load import load_board
 from mpytool.boards.model import FORMATS, Board
-from mpytool.build import build_image, choose_format
-from mpytool.cli.progress import terminal_progress
-from mpytool.link.report import map_report, size_report
-from mpytool.output import write_whole
+from mpytool.cli.options import Into, link_options, map_option
 
 
 @click.command("build", short_help="Build a flashable image from Python modules.")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("-b", "--board", "board_name", required=True, metavar="BOARD", help="Board id.")
+@link_options
 @click.option(
     "-o",
     "--output",
@@ -29,51 +25,46 @@ from mpytool.output import write_whole
     "--format",
     "format_",
     type=click.Choice(FORMATS),
-    help="The image's format, if OUT does not tell it. Default: the board's first.",
+    help="The image's format, if OUT does not tell it. Default: that of the runtime's file, or "
+    "the board's first.",
 )
-@click.option(
-    "-O", "optimise", type=click.IntRange(0, 3), default=0, metavar="N",
-    help="Optimisation level, 0 to 3.",
-)  # fmt: skip
-@click.option(
-    "--runtime",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    metavar="FILE",
-    help="Link into this runtime (ELF, .bin, .uf2 or .hex), not the board's own.",
-)
-@click.option("--map", "show_map", is_flag=True, help="List every patch and every cell.")
+@map_option
 def command(
-    path: Path,
-    board_name: str,
-    output: Path | None,
-    format_: str | None,
-    optimise: int,
-    runtime: Path | None,
-    show_map: bool,
+    path: Path, into: Into, *, output: Path | None, format_: str | None, show_map: bool
 ) -> None:
     """Build a flashable image from Python modules.
 
     PATH is a program (it becomes main.py), a folder with main.py, boot.py, modules and
     packages, or a manifest.py.  The summary of sizes comes on standard output; progress
     is shown on a terminal only, on standard error.
+
+    With --runtime, the modules are frozen into that firmware of MicroPython; the board is
+    recognised where the firmware tells it, and the image has the firmware's container.
     """
-    board = load_board(board_name)
+    from mpytool.build import build_image, choose_format
+    from mpytool.cli.progress import terminal_progress
+    from mpytool.link.report import map_report, size_report
+    from mpytool.output import write_whole
+
     result = build_image(
         path,
-        board,
-        optimise=optimise,
-        fmt=choose_format(output, format_, board),
-        runtime=runtime,
+        into.board,
+        optimise=into.optimise,
+        fmt=choose_format(output, format_, None if into.runtime else into.board),
+        runtime=into.runtime,
+        elf=into.elf,
+        without=into.without,
         progress=terminal_progress(),
     )
     output = output or Path(result.default_name)
-    write_whole(output, result.data, executable=_runs_here(board))
+    write_whole(output, result.data, executable=_runs_here(result.board))
     if show_map:
         click.echo(map_report(result.link))
-    click.echo(f"{output}: {len(result.data):,} bytes, {result.format} for {board.id}")
+    target = f" for {result.board.id}" if result.board else ""
+    click.echo(f"{output}: {len(result.data):,} bytes, {result.format}{target}")
     click.echo(size_report(result.link))
 
 
-def _runs_here(board: Board) -> bool:
+def _runs_here(board: Board | None) -> bool:
     """Whether the image is a program of this machine."""
-    return board.emulator is not None and board.emulator.kind == "host"
+    return board is not None and board.emulator is not None and board.emulator.kind == "host"

@@ -7,16 +7,12 @@ from pathlib import Path
 
 import click
 
-from mpytool.boards.load import load_board
-from mpytool.build import freeze_modules
-from mpytool.cli.progress import terminal_progress
-from mpytool.link.report import map_report, size_report
-from mpytool.output import write_whole
+from mpytool.cli.options import Into, link_options, map_option
 
 
 @click.command("freeze", short_help="Pack modules into ROM tables for a board.")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("-b", "--board", "board_name", required=True, metavar="BOARD", help="Board id.")
+@link_options
 @click.option(
     "-o",
     "--output",
@@ -24,34 +20,24 @@ from mpytool.output import write_whole
     metavar="FILE",
     help="Write the tables' bytes, as they lie at their address.",
 )
-@click.option(
-    "-O", "optimise", type=click.IntRange(0, 3), default=0, metavar="N",
-    help="Optimisation level, 0 to 3.",
-)  # fmt: skip
-@click.option(
-    "--runtime",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    metavar="FILE",
-    help="Freeze for this runtime (ELF, .bin, .uf2 or .hex), not the board's own.",
-)
-@click.option("--map", "show_map", is_flag=True, help="List every patch and every cell.")
-def command(
-    path: Path,
-    board_name: str,
-    output: Path | None,
-    optimise: int,
-    runtime: Path | None,
-    show_map: bool,
-) -> None:
+@map_option
+def command(path: Path, into: Into, *, output: Path | None, show_map: bool) -> None:
     """Pack modules into ROM tables for a board, without an image.
 
-    PATH is as for `mpytool build`.
+    PATH and the runtime are as for `mpytool build`.
     """
+    from mpytool.build import freeze_modules
+    from mpytool.cli.progress import terminal_progress
+    from mpytool.link.report import map_report, size_report
+    from mpytool.output import write_whole
+
     link = freeze_modules(
         path,
-        load_board(board_name),
-        optimise=optimise,
-        runtime=runtime,
+        into.board,
+        optimise=into.optimise,
+        runtime=into.runtime,
+        elf=into.elf,
+        without=into.without,
         progress=terminal_progress(),
     )
     if output:

@@ -22,6 +22,8 @@ COMMANDS = {
     "dis": "Disassemble a .mpy file or a Python module.",
     "freeze": "Pack modules into ROM tables for a board.",
     "build": "Build a flashable image from Python modules.",
+    "inspect": "Say what is in a firmware image; take its modules out.",
+    "runtime": "Keep analysed firmware to build into.",
     "run": "Boot a program or an image in the board's emulator.",
     "flash": "Write a program or an image to a connected board.",
     "boards": "List the boards, or show one.",

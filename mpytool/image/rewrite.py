@@ -129,9 +129,12 @@ def _elf(file: ImageFile, new: MemoryImage, changes: Changes) -> bytes:
         kept = MemoryImage.of(
             (s.address, new.read_filled(s.address, len(s.data))) for s in base.image
         )
+        if original is not None:  # what the earlier rewrite changed for the loader goes too
+            own = elf_dynamic.tables_of(base.data)
+            kept = kept.overlaid((s.address, base.image.read(s.address, len(s.data))) for s in own)
         result = elf_dynamic_edit.patch_dynamic(base.data, kept)
         if added or changes.symbols:
-            if original is not None:
+            if original is not None and not changes.pointers:
                 changes = replace(
                     changes, pointers=changes.pointers + _old_pointers(file, new, changes, added)
                 )
@@ -160,6 +163,7 @@ def _old_pointers(
         if r.kind == dynamic.relative_kind
         and r.address not in changes.pointers
         and any(d.address <= r.address < d.address + len(d.new) for d in added)
+        and new.contains(r.address, 8)
         and new.read(r.address, 8) == file.image.read(r.address, 8)
     )
 

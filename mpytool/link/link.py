@@ -17,10 +17,11 @@ from mpytool.errors import LinkError
 from mpytool.freeze.cells import Category, Frozen
 from mpytool.freeze.tables import Base, FrozenFile, freeze_tables
 from mpytool.image.memory import ADDRESS_LIMIT, ERASED, MemoryImage
+from mpytool.link.own import kept_entries
 from mpytool.link.placement import Placement, place, placed_bytes
 from mpytool.runtime import manifest as manifests
 from mpytool.runtime.manifest import Manifest
-from mpytool.runtime.model import Range, Runtime
+from mpytool.runtime.model import FrozenEntry, Range, Runtime
 from mpytool.runtime.references.encodings import retarget
 from mpytool.runtime.references.model import Table
 
@@ -56,6 +57,7 @@ class Link:
         manifest: what the next link will want to know.
         data: the bytes of manifest and tables, from the manifest's address.
         patches: changes to the runtime's own bytes.
+        kept: the runtime's own modules that stay in the list.
     """
 
     runtime: Runtime
@@ -65,6 +67,17 @@ class Link:
     manifest: Manifest
     data: bytes
     patches: tuple[Patch, ...]
+    kept: tuple[FrozenEntry, ...] = ()
+
+    @property
+    def entries(self) -> tuple[FrozenEntry, ...]:
+        """The modules that the linked image lists, in their order."""
+        addresses = self.placement.addresses
+        return (
+            *(entry for entry in self.kept if not entry.address),
+            *(FrozenEntry(name, addresses[ref.index]) for name, ref in self.frozen.modules),
+            *(entry for entry in self.kept if entry.address),
+        )
 
     @property
     def free_size(self) -> int:
@@ -80,23 +93,31 @@ class Link:
         return sizes
 
 
-def link_modules(files: Sequence[FrozenFile], runtime: Runtime, flash: Range | None = None) -> Link:
+def link_modules(
+    files: Sequence[FrozenFile],
+    runtime: Runtime,
+    flash: Range | None = None,
+    without: Sequence[str] = (),
+) -> Link:
     """Freeze modules and place them in a runtime's free flash.
 
     Args:
         files: the modules, in the order in which the runtime looks through them.
         runtime: the runtime; tables of an earlier link are replaced.
         flash: the board's flash, to check the runtime against; None to trust the runtime.
+        without: the runtime's own modules to leave out of the list.
 
     Raises:
         LinkError: they do not fit together.
     """
     _check_flash(runtime, flash)
+    kept = kept_entries(runtime.own_entries, [file.name for file in files], without)
     base = Base(
         runtime.qstr_ids,
         runtime.qstr_count,
         runtime.tables[Table.POOL],
-        tuple((entry.name, entry.address) for entry in runtime.own_entries),
+        tuple((entry.name, entry.address) for entry in kept if entry.address),
+        tuple(entry.name for entry in kept if not entry.address),
     )
     frozen = freeze_tables(files, runtime.abi, base)
     word_size = runtime.abi.word_size
@@ -107,7 +128,7 @@ def link_modules(files: Sequence[FrozenFile], runtime: Runtime, flash: Range | N
     data = placed_bytes(frozen, placement, runtime.abi, runtime.symbols)
     data = manifest.encode(word_size) + data[front:]
     patches = tuple(_patches(runtime, manifest))
-    return Link(runtime, tuple(files), frozen, placement, manifest, data, patches)
+    return Link(runtime, tuple(files), frozen, placement, manifest, data, patches, kept)
 
 
 def apply_link(link: Link) -> MemoryImage:
@@ -176,10 +197,24 @@ def _tables(runtime: Runtime, frozen: Frozen, placement: Placement) -> dict[Tabl
 
 
 def _patches(runtime: Runtime, manifest: Manifest) -> Iterator[Patch]:
-    """The references, as they must be changed."""
+    """The references, as they must be changed; each place once.
+
+    Raises:
+        LinkError: two references want other bytes at one place.
+    """
+    done: dict[int, bytes] = {}
     for reference in runtime.references:
         target = manifest.tables[reference.table]
         for address, new in retarget(runtime.image, runtime.abi, reference, target):
+            if address in done:
+                if done[address] != new:
+                    raise LinkError(
+                        f"two references to {reference.table} share the code at {address:#x} and "
+                        "need different bytes there",
+                        hint="please report it with the firmware's name",
+                    )
+                continue
+            done[address] = new
             old = runtime.image.read(address, len(new))
             if old != new:
                 reason = f"{reference.encoding} that refers to {reference.table}"

@@ -5,6 +5,9 @@ An ELF runtime gives an ELF with one segment more and a symbol for each frozen
 module.  If its flash is an array inside the program, as on a host, the tables take
 the array's place and nothing else changes: the file's headers may be among the bytes
 that are loaded.  For the other formats only the bytes at their addresses count.
+
+An image of MicroPython goes back into the container that it came in: everything else in the
+file, and what the container says of itself, stays.
 """
 
 from __future__ import annotations
@@ -13,9 +16,15 @@ from mpytool.boards.model import Board
 from mpytool.errors import LinkError
 from mpytool.image.container import parse_image, write_image
 from mpytool.image.elf import add_segment, is_elf, patch_elf
+from mpytool.image.image_file import ImageFile
 from mpytool.image.memory import MemoryImage
+from mpytool.image.rewrite import Changes, rewrite
 from mpytool.link.link import Link
+from mpytool.link.placement import pointer_places
+from mpytool.runtime.references.loader import symbol_changes
+from mpytool.runtime.references.model import Table
 
+_MADE = frozenset({"bin", "uf2", "hex", "elf"})  # formats that are made from bytes alone
 SYMBOL_PREFIX = "frozen_module."  # followed by the frozen name
 
 
@@ -50,9 +59,78 @@ def encode(
     return add_segment(patched, start, link.data, module_symbols(link))
 
 
+def encode_into(
+    link: Link, image: MemoryImage, file: ImageFile, format_: str, board: Board | None
+) -> bytes:
+    """The file of a linked image of MicroPython.
+
+    Args:
+        link: what was linked.
+        image: the linked bytes, from `apply_link`.
+        file: the file that the runtime came in.
+        format_: its format, to keep its container, or another one.
+        board: the board it is for, if any.
+
+    Raises:
+        FormatError: the format cannot hold the image, or the file must not be changed.
+        LinkError: this container's image cannot be brought into another format.
+    """
+    if format_ == file.format:
+        data = rewrite(file, image, _changes(link, file))
+        _check_partition(data, file, board)
+        return data
+    if "ESP" in file.container or format_ not in _MADE or board is None:
+        raise LinkError(
+            f"an image from {file.container or file.format} cannot be written as {format_}",
+            hint=f"leave out --format: the output is {file.format}, as the runtime",
+        )
+    return write_image(image, format_, board)
+
+
+def _check_partition(data: bytes, file: ImageFile, board: Board | None) -> None:
+    """Raise LinkError if an ESP application has outgrown its partition.
+
+    A merged image has the partition table inside: putting the application back has checked it.
+    """
+    if file.format != "esp" or board is None or board.esp is None or "merged" in file.container:
+        return
+    partition = board.esp.app
+    if len(data) > partition.size:
+        raise LinkError(
+            f"the application has {len(data):,} bytes, {len(data) - partition.size:,} more than "
+            f"the partition {partition.name!r} of board {board.id} holds",
+            hint="leave out modules, or use a board file with a larger partition",
+        )
+
+
+def _changes(link: Link, file: ImageFile) -> Changes:
+    """What an ELF file must be told besides the bytes."""
+    frozen, placement = link.frozen, link.placement
+    cells = {
+        Table.NAMES: frozen.names,
+        Table.CONTENT: frozen.content,
+        **({} if frozen.pool is None else {Table.POOL: frozen.pool}),
+    }
+    sizes = {table: frozen.cells[ref.index].size(frozen.word_size) for table, ref in cells.items()}
+    tables = {table: (link.manifest.tables[table], sizes[table]) for table in cells}
+    moved = [r for r in link.runtime.references if r.table in tables]
+    return Changes(
+        pointers=pointer_places(frozen, placement),
+        symbols=symbol_changes(file, moved, tables),
+        names=tuple(module_symbols(link)),
+    )
+
+
 def decode(output: bytes, board: Board) -> MemoryImage:
     """The bytes at their addresses of a container file."""
     return parse_image(output, board).image
+
+
+def loader_tables(output: bytes) -> MemoryImage:
+    """The bytes of a shared object that only its loader reads; none in other ELF files."""
+    from mpytool.image.elf_dynamic import is_dynamic, tables_of
+
+    return tables_of(output) if is_dynamic(output) else MemoryImage()
 
 
 def module_symbols(link: Link) -> list[tuple[str, int, int]]:

@@ -93,6 +93,18 @@ def placed_bytes(
     return bytes(out)
 
 
+def pointer_places(frozen: Frozen, placement: Placement) -> tuple[int, ...]:
+    """The addresses of all words in the cells that are pointers, in rising order."""
+    places = []
+    for index, cell in enumerate(frozen.cells):
+        at = placement.addresses[index]
+        for part in cell.parts:
+            if not isinstance(part, bytes):
+                places.append(at)
+            at += len(part) if isinstance(part, bytes) else frozen.word_size
+    return tuple(sorted(places))
+
+
 def cell_bytes(
     cell: Cell, addresses: Sequence[int], abi: Abi, symbols: Mapping[Symbol, int]
 ) -> bytes:
@@ -113,8 +125,8 @@ def _target(
     part: CellRef | AddressRef | Symbol, addresses: Sequence[int], symbols: Mapping[Symbol, int]
 ) -> int:
     match part:
-        case CellRef(index):
-            return addresses[index]
+        case CellRef(index, offset):
+            return addresses[index] + offset
         case AddressRef(address):
             return address
         case _:

@@ -12,12 +12,16 @@ A failure is a mistake of mpytool, or of a damaged runtime that looks whole.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mpytool.errors import LinkError, ToolError
 from mpytool.image.memory import ADDRESS_LIMIT, ERASED, MemoryImage
 from mpytool.link.link import Link
 from mpytool.link.readback import ReadBack
 from mpytool.runtime.model import Range, Runtime
 from mpytool.runtime.read import analyse
+
+_NOTHING = MemoryImage()
 
 
 class ProofError(LinkError):
@@ -40,38 +44,63 @@ def prove(link: Link, image: MemoryImage) -> Runtime:
     Raises:
         ProofError: the image is not what was meant.
     """
+    return prove_read(link, lambda: analyse(image, "the linked image"))
+
+
+def prove_read(link: Link, read: Callable[[], Runtime], loader: MemoryImage = _NOTHING) -> Runtime:
+    """Check a linked image that `read` reads back; as `prove`.
+
+    Args:
+        link: what was meant.
+        read: reads the image back.
+        loader: bytes that only the loader of a shared object reads: headers, relocations,
+            symbols.  What they lead to is checked, not they themselves.
+
+    Raises:
+        ProofError: the image is not what was meant.
+    """
     try:
-        found = analyse(image, "the linked image")
+        found = read()
         _check_modules(link, found)
+    except ProofError:
+        raise
     except ToolError as error:
         raise ProofError(f"the linked image cannot be read back: {error.message}") from error
-    _check_untouched(link, found)
+    _check_untouched(link, found, loader)
     return found
 
 
 def _check_modules(link: Link, found: Runtime) -> None:
     """The list of modules, and each module's content."""
-    meant = [(name, link.placement.addresses[ref.index]) for name, ref in link.frozen.modules]
-    meant += [(entry.name, entry.address) for entry in link.runtime.own_entries]
-    entries = [(entry.name, entry.address) for entry in found.entries]
-    if entries != meant:
-        raise ProofError(f"the linked image lists {entries}, but {meant} was meant")
+    meant = link.entries
+    if found.entries != meant:
+        lists, wanted = (
+            [(entry.name, entry.address) for entry in entries] for entries in (found.entries, meant)
+        )
+        raise ProofError(f"the linked image lists {lists}, but {wanted} was meant")
     runtime = link.runtime
     if (found.qstr_ids, found.tables) != (runtime.qstr_ids, runtime.tables):
         raise ProofError("the linked image has other names of its own than the runtime")
+    if (found.abi, found.symbols) != (runtime.abi, runtime.symbols):
+        raise ProofError("the linked image shows another layout than the runtime")
+    if found.references != runtime.references:
+        raise ProofError("the linked image refers to its tables from other places than the runtime")
     reader = ReadBack(found)
-    for file, (name, address) in zip(link.files, meant, strict=False):
+    for file, (name, ref) in zip(link.files, link.frozen.modules, strict=True):
+        address = link.placement.addresses[ref.index]
         if difference := reader.difference(address, file.module):
             raise ProofError(f"{name} at {address:#x} is not what was frozen: {difference}")
 
 
-def _check_untouched(link: Link, found: Runtime) -> None:
+def _check_untouched(link: Link, found: Runtime, loader: MemoryImage) -> None:
     """Every byte outside free flash is the runtime's, but for the references."""
     wanted = link.runtime.image
     for patch in link.patches:
         wanted = wanted.with_patch(patch.address, patch.new)
     free = link.runtime.free
     for difference in _without(found.image, free).diff(_without(wanted, free)):
+        if loader.contains(difference.address, len(difference.new)):
+            continue
         # A container may fill gaps with erased bytes, on either side.
         if (difference.old and difference.new) or _is_used(difference.old + difference.new):
             raise ProofError(

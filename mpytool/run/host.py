@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Run an image that is a program of this machine: the runtime built for the host.
 
-The console is the program's standard output, the status its exit code.
+The console is the program's standard input and output, the status its exit code.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from pathlib import Path
 from mpytool.boards.model import Board
 from mpytool.errors import BoardError
 from mpytool.image.container import ImageFile
-from mpytool.run.outcome import TIMED_OUT, Deadline, Write
+from mpytool.run.outcome import TIMED_OUT, Deadline, Read, Write, no_input
 from mpytool.run.process import run_process
 
 
-def run(file: ImageFile, board: Board, write: Write, deadline: Deadline) -> int:
+def run(
+    file: ImageFile, board: Board, write: Write, deadline: Deadline, read: Read = no_input
+) -> int:
     """Run `file` as a process, stream its output to `write`; its exit code, or TIMED_OUT.
 
     Raises:
@@ -33,6 +35,7 @@ def run(file: ImageFile, board: Board, write: Write, deadline: Deadline) -> int:
             write,
             deadline,
             hint="32-bit x86 programs run on Linux only, with a kernel that supports them",
+            read=read,
         )
     if code < 0 and code != TIMED_OUT:
         raise BoardError(

@@ -13,6 +13,15 @@ INTERRUPTED = 130  # exit code after Ctrl-C: 128 + SIGINT
 # Takes bytes of the console as they come.
 Write = Callable[[bytes], object]
 
+# Gives what the user sends to the console: at most so many bytes, waiting at most
+# so many seconds for the first; b"" if there is nothing.
+Read = Callable[[int, float], bytes]
+
+
+def no_input(_most: int, _seconds: float) -> bytes:
+    """A `Read` for a run without input."""
+    return b""
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -39,3 +48,28 @@ class Deadline:
         if self.at is None:
             return most
         return max(0.0, min(most, self.at - time.monotonic()))
+
+
+class LineEnds:
+    r"""LF for CR LF, in a stream that comes in pieces.
+
+    A CR at the end of a piece may be half of a CR LF: it waits for the next one.
+
+        LineEnds().feed(b"a\r\nb\r")  ->  b"a\nb"
+    """
+
+    def __init__(self) -> None:
+        self._kept = b""
+
+    def feed(self, data: bytes) -> bytes:
+        """What of the stream is certain after `data` came."""
+        if not data:
+            return b""
+        data = self._kept + data
+        self._kept = b"\r" if data.endswith(b"\r") else b""
+        return data[: len(data) - len(self._kept)].replace(b"\r\n", b"\n")
+
+    def end(self) -> bytes:
+        """What was kept, at the end of the stream."""
+        kept, self._kept = self._kept, b""
+        return kept

@@ -18,6 +18,7 @@ def load_program(
     board: Board,
     *,
     optimise: int = 0,
+    runtime: str | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> ImageFile:
     """The image at `path`; Python there is built for `board` first.
@@ -26,6 +27,8 @@ def load_program(
         path: a folder, a .py or .mpy file, or an image file of any format.
         board: for which board.
         optimise: level 0 to 3 of the build.
+        runtime: the runtime to build for, a file or a name in the cache; None for the
+            board's own.
         progress: told about each step of the build.
 
     Raises:
@@ -40,6 +43,11 @@ def load_program(
     if path.is_dir() or path.suffix.lower() in _SOURCE_SUFFIXES:
         from mpytool.build import build_image
 
-        built = build_image(path, board, optimise=optimise, progress=progress)
+        built = build_image(path, board, optimise=optimise, runtime=runtime, progress=progress)
         return parse_image(built.data, board)
+    if runtime is not None:
+        raise ToolError(
+            f"{path}: an image has its runtime already",
+            hint="leave out --runtime, or give a program to build",
+        )
     return read_image(path, board)

@@ -6,8 +6,8 @@ means nothing to real hardware:
 
     WATCHDOG_SCRATCH6 (0x40058024) = 0x6d707930 + status    "mpy0", status 0 to 255
 
-The console is UART0. Lines end with CR LF there, as a terminal on a wire wants
-it; here they end with LF.
+The console is UART0, or USB for MicroPython (`run.rp2040_console`). Lines end with CR LF
+there, as a terminal on a wire wants it; here they end with LF.
 
 The chip starts in its boot ROM, as the real one: that checks the check sum of the
 second-stage boot block and waits for USB if it is wrong.  While the core sleeps
@@ -24,7 +24,8 @@ from typing import Any
 
 from mpytool.errors import BoardError, FormatError
 from mpytool.image.memory import MemoryImage
-from mpytool.run.outcome import TIMED_OUT, Deadline, Write
+from mpytool.run.outcome import TIMED_OUT, Deadline, Read, Write, no_input
+from mpytool.run.rp2040_console import Console, UartConsole, UsbConsole
 
 FLASH_ORIGIN, FLASH_LIMIT = 0x1000_0000, 0x1100_0000
 RAM_ORIGIN, RAM_LIMIT = 0x2000_0000, 0x2004_2000
@@ -41,13 +42,17 @@ class Rp2040:
     Args:
         image: the bytes for flash and RAM.
         write: takes the console's bytes.
+        read: gives the user's.
+        usb: whether the console is the REPL of MicroPython on USB, in place of UART0.
 
     Raises:
         BoardError: rp2040py cannot be loaded.
         FormatError: the image has bytes beyond flash and RAM.
     """
 
-    def __init__(self, image: MemoryImage, write: Write) -> None:
+    def __init__(
+        self, image: MemoryImage, write: Write, read: Read = no_input, *, usb: bool = False
+    ) -> None:
         try:
             self._execute_batch: Any = import_module("rp2040py.execute_batch").execute_batch
             self._simulator: Any = import_module("rp2040py.simulator").Simulator()
@@ -57,15 +62,17 @@ class Rp2040:
                 f"the emulator rp2040py cannot be loaded: {error}",
                 hint="install it: pip install rp2040py",
             ) from error
-        self._write = write
-        self._pending = bytearray()  # console bytes since the last flush
         self.status: int | None = None  # what the program said when it ended
         mcu = self._simulator.rp2040
         mcu.load_bootrom(boot_rom.BOOTROM_B1)
         mcu.logger = _Log(self._simulator)
         _load(image, mcu)
-        mcu.uart[0].on_byte = self._pending.append
-        self._watch_end(mcu.watchdog)
+        self._console: Console
+        if usb:
+            self._console = UsbConsole(self._simulator, write, read)
+        else:
+            self._console = UartConsole(mcu, write, read)
+            self._watch_end(mcu.watchdog)
         mcu.core.reset()  # to the boot ROM's entry, now that it is loaded
 
     def _watch_end(self, watchdog: Any) -> None:
@@ -84,33 +91,31 @@ class Rp2040:
         """Run to the program's end; its status, or TIMED_OUT.
 
         Raises:
+            BoardError: the console cannot be reached.
             FormatError: the boot ROM finds no program, or it did what the chip cannot do.
         """
-        simulator, core = self._simulator, self._simulator.rp2040.core
+        simulator, core, console = self._simulator, self._simulator.rp2040.core, self._console
         simulator.stopped = False
         while not simulator.stopped:
             try:
                 self._execute_batch(simulator, _TICK_BATCH)
             except Exception as error:  # the emulator has no class of its own for this
-                self._flush(final=True)
+                console.pump(final=True)
                 reason = str(error) or type(error).__name__
                 raise FormatError(
                     f"the program failed at address {core.pc:#010x}: {reason}",
                     hint="the image is damaged, or needs what the emulator lacks",
                 ) from error
-            self._flush()
+            console.pump()
+            if console.status is not None:
+                return console.status
             if deadline.passed and not simulator.stopped:
-                self._flush(final=True)
+                console.pump(final=True)
                 return TIMED_OUT
-            if core.waiting and core.pc < ROM_LIMIT:
-                raise FormatError(
-                    "the RP2040's boot ROM finds no program: expected a second-stage boot block "
-                    f"at {FLASH_ORIGIN:#010x} with its check sum in the last 4 of 256 bytes",
-                    hint="the image is damaged, or not linked for this board",
-                )
+            self._check_boot()
             if core.waiting and not simulator.clock.has_scheduled_alarm:
                 time.sleep(deadline.left(_IDLE_PAUSE))
-        self._flush(final=True)
+        console.pump(final=True)
         if self.status is None:
             raise FormatError(
                 "the program stopped at a breakpoint or an instruction that the chip does not "
@@ -119,16 +124,14 @@ class Rp2040:
             )
         return self.status
 
-    def _flush(self, *, final: bool = False) -> None:
-        """Pass on the console's bytes, with LF for CR LF."""
-        if not self._pending:
-            return
-        # A CR at the end may be half of a CR LF: it waits for the next byte.
-        keep = 0 if final or self._pending[-1] != 0x0D else 1
-        data = bytes(self._pending[: len(self._pending) - keep]).replace(b"\r\n", b"\n")
-        del self._pending[: len(self._pending) - keep]
-        if data:
-            self._write(data)
+    def _check_boot(self) -> None:
+        core = self._simulator.rp2040.core
+        if core.waiting and core.pc < ROM_LIMIT:
+            raise FormatError(
+                "the RP2040's boot ROM finds no program: expected a second-stage boot block "
+                f"at {FLASH_ORIGIN:#010x} with its check sum in the last 4 of 256 bytes",
+                hint="the image is damaged, or not linked for this board",
+            )
 
 
 class _Log:
@@ -167,11 +170,25 @@ def _load(image: MemoryImage, mcu: Any) -> None:
             )
 
 
-def run(image: MemoryImage, write: Write, deadline: Deadline) -> int:
+def run(
+    image: MemoryImage,
+    write: Write,
+    deadline: Deadline,
+    read: Read = no_input,
+    *,
+    usb: bool = False,
+) -> int:
     """Boot `image`, stream its console to `write`; its status, or TIMED_OUT.
 
+    Args:
+        image: what is in flash and RAM.
+        write: takes the console's bytes.
+        deadline: when to stop.
+        read: gives the user's bytes for the console.
+        usb: whether the console is the REPL of MicroPython on USB.
+
     Raises:
-        BoardError: rp2040py cannot be loaded.
+        BoardError: rp2040py cannot be loaded, or no REPL is found on USB.
         FormatError: the image is not for the RP2040, or crashed.
     """
-    return Rp2040(image, write).run(deadline)
+    return Rp2040(image, write, read, usb=usb).run(deadline)

@@ -140,13 +140,27 @@ def _occurrences(data: bytes) -> Iterator[int]:
         offset = data.find(MAGIC, offset + 1)
 
 
+def has_description(image: MemoryImage) -> bool:
+    """Whether an image describes itself."""
+    return _places(image) != []
+
+
 def _find_description(image: MemoryImage, path: str) -> int:
-    """The address of the description: a magic number followed by its own address."""
-    for segment in image.segments:
-        for offset in _occurrences(segment.data):
-            if _told_address(segment.data, offset) == segment.address + offset:
-                return segment.address + offset
-    raise _not_ours(path)
+    """The address of the description."""
+    found = _places(image)
+    if not found:
+        raise _not_ours(path)
+    return found[0]
+
+
+def _places(image: MemoryImage) -> list[int]:
+    """Where a magic number is followed by its own address."""
+    return [
+        segment.address + offset
+        for segment in image.segments
+        for offset in _occurrences(segment.data)
+        if _told_address(segment.data, offset) == segment.address + offset
+    ]
 
 
 def _told_address(data: bytes, offset: int) -> int:
@@ -160,7 +174,7 @@ def _told_address(data: bytes, offset: int) -> int:
 def _not_ours(path: str) -> LinkError:
     return LinkError(
         f"{path}: it holds no runtime that describes itself",
-        hint="give a runtime of mpytool (ELF or .bin); other firmware is not supported yet",
+        hint="give a runtime of mpytool as it was built",
     )
 
 

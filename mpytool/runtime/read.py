@@ -1,31 +1,190 @@
 # SPDX-License-Identifier: MIT
 """Analyse a runtime's file, whatever it is.
 
+    bytes --parse_image--> container, image --analyse_file--> Runtime --with_board--> Firmware
+
 Our own runtimes describe themselves: `mpytool.runtime.description` says where everything is.
+MicroPython's are understood by their symbols, where an ELF is given, or by their structure.
+The board is recognised by what the image says, and with it free flash is found.
 """
 
 from __future__ import annotations
 
-from mpytool.errors import LinkError
-from mpytool.image.container import parse_image, sniff
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mpytool.boards.load import load_board
+from mpytool.boards.model import Board
+from mpytool.errors import BoardError, FormatError, LinkError
+from mpytool.image.container import parse_image
+from mpytool.image.image_file import ImageFile
 from mpytool.image.memory import MemoryImage
-from mpytool.runtime.description import Description, locate_stripped, read_description
+from mpytool.runtime.description import (
+    MAGIC,
+    Description,
+    has_description,
+    locate_stripped,
+    read_description,
+)
+from mpytool.runtime.elf_match import check_same, check_unlinked, elf_symbols
+from mpytool.runtime.free import find_free
 from mpytool.runtime.manifest import Manifest, find_manifest
-from mpytool.runtime.model import FrozenEntry, Origin, Runtime
+from mpytool.runtime.model import FrozenEntry, Origin, Range, Runtime
+from mpytool.runtime.old import explain_old
 from mpytool.runtime.pools import read_entries, read_pools
+from mpytool.runtime.recognise import check_given, recognise, the_board
+from mpytool.runtime.references.loader import relocated_words
 from mpytool.runtime.references.model import Encoding, Reference, Table
+from mpytool.runtime.structure.analyse import analyse_structure
 
 
-def read_runtime(data: bytes, path: str) -> Runtime:
-    """Analyse a runtime's file: ELF, UF2, Intel HEX or stripped.
+@dataclass(frozen=True, slots=True)
+class Firmware:
+    """A runtime's file, understood.
+
+    Attributes:
+        file: the container; it has addresses.
+        runtime: what is in it.
+        board: for which board it is, None if that is not known.
+    """
+
+    file: ImageFile
+    runtime: Runtime
+    board: Board | None
+
+
+def read_runtime(
+    data: bytes, path: str, *, elf: bytes | None = None, board: Board | None = None
+) -> Runtime:
+    """Analyse a runtime's file; as `read_firmware`, without the container."""
+    return read_firmware(data, path, elf=elf, board=board).runtime
+
+
+def read_firmware(
+    data: bytes, path: str, *, elf: bytes | None = None, board: Board | None = None
+) -> Firmware:
+    """Analyse a runtime's file: any container, our own runtime or one of MicroPython.
+
+    Args:
+        data: the file's bytes.
+        path: its name, for messages.
+        elf: the ELF file that the image was made from, for its symbols.
+        board: for which board it is, where the image does not tell.
 
     Raises:
         FormatError: the file is damaged.
-        LinkError: it is no runtime of ours, or of a newer version.
+        LinkError: it is no runtime, or an analysis did not find all that it needs.
+        BoardError: it is for another board, or for one of several.
     """
-    if sniff(data) == "bin":
-        return analyse(locate_stripped(data, path), path)
-    return analyse(parse_image(data).image, path)
+    file = open_image(data, path, board)
+    file, runtime = analyse_file(file, path, elf)
+    return with_board(file, runtime, path, board)
+
+
+def open_image(data: bytes, path: str, board: Board | None = None) -> ImageFile:
+    """Read a container; the board settles which chip's image is meant, if there are several.
+
+    Raises:
+        FormatError: the file is damaged, or holds images for several chips.
+    """
+    try:
+        return parse_image(data, family=board.uf2_family if board else None)
+    except FormatError as error:
+        raise FormatError(f"{path}: {error.message}", error.location, error.hint) from None
+
+
+def analyse_file(file: ImageFile, path: str, elf: bytes | None = None) -> tuple[ImageFile, Runtime]:
+    """The file with addresses, and the runtime in it, before its board is known.
+
+    Raises:
+        FormatError: the image or the ELF is damaged.
+        LinkError: as `read_firmware`.
+    """
+    if not file.has_addresses and MAGIC in file.data:
+        image = locate_stripped(file.data, path)
+        return file.located(image.start), analyse(image, path)
+    if file.has_addresses and has_description(file.image):
+        return file, analyse(file.image, path)
+    symbols_of = elf if elf is not None else file.data if file.format == "elf" else None
+    symbols = elf_symbols(symbols_of) if symbols_of is not None else None
+    if elf is not None:
+        if symbols is None:
+            raise LinkError(
+                "the ELF has no symbols of frozen modules",
+                hint="give the ELF as MicroPython's build leaves it, or leave out --elf",
+            )
+        file = check_same(file, elf, path)
+    try:
+        runtime = analyse_structure(
+            file.image,
+            path,
+            has_base=file.has_addresses,
+            symbols=symbols,
+            relocated=relocated_words(file),
+        )
+    except LinkError as error:
+        raise explain_old(file.image, path) or error from None
+    if elf is not None:
+        check_unlinked(file, runtime, elf, path)
+    if not file.has_addresses:
+        file = file.located(runtime.image.start)
+    return file, runtime
+
+
+def with_board(
+    file: ImageFile, runtime: Runtime, path: str, board: Board | None = None
+) -> Firmware:
+    """The runtime with its board and its free flash.
+
+    Args:
+        file: its container, with addresses.
+        runtime: from `analyse_file`.
+        path: the file's name, for messages.
+        board: what the user says; otherwise the image tells.
+
+    Raises:
+        BoardError: the image is for another board, or for one of several.
+    """
+    if runtime.origin is Origin.DESCRIPTION:
+        return Firmware(file, runtime, board or _bundled(runtime.board))
+    try:
+        found = recognise(file, runtime.machine, runtime.architecture)
+        if board is not None:
+            check_given(board, file, found, runtime.architecture)
+        board = board or the_board(found)
+    except BoardError as error:
+        raise BoardError(f"{path}: {error.message}", hint=error.hint) from None
+    machine = runtime.machine or found.machine
+    free = find_free(file, runtime, board, machine)
+    runtime = replace(
+        runtime,
+        board=board.id if board else "",
+        machine=machine,
+        free=free.range,
+        load=Range(runtime.load.start, free.image_end),
+        evidence=(*runtime.evidence, found.evidence, free.evidence),
+    )
+    return Firmware(file, runtime, board)
+
+
+def _bundled(name: str) -> Board | None:
+    """The board with an id, None if it is not ours."""
+    try:
+        return load_board(name)
+    except BoardError:
+        return None
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        LinkError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LinkError(f"{path}: cannot read it: {error.strerror or error}") from None
 
 
 def analyse(image: MemoryImage, path: str) -> Runtime:

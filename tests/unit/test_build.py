@@ -17,8 +17,8 @@ from mpytool.bytecode.code import Module, RawCode, RawCodeKind
 from mpytool.errors import BoardError, FormatError, SourceError, ToolError
 from mpytool.freeze.files import ProjectFile
 from mpytool.image.container import parse_image
-from mpytool.runtime.read import analyse
 from mpytool.mpy.writer import write_mpy
+from mpytool.runtime.read import analyse
 
 LEAF = RawCode(RawCodeKind.BYTECODE, b"\x10\x02\x00\x51\x63")
 

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from mpytool.abi import Abi
-from mpytool.errors import LinkError
 from mpytool.image.memory import MemoryImage
-from mpytool.runtime.references import thumb
+from mpytool.runtime.references import arm, riscv, thumb, x86_64
 from mpytool.runtime.references.model import Encoding, Reference
 from mpytool.runtime.words import Words
 
-_WORDS = {Encoding.WORD, Encoding.THUMB_LITERAL, Encoding.XTENSA_L32R}
+_PAIRS = {Encoding.THUMB_MOVW_MOVT: thumb, Encoding.ARM_MOVW_MOVT: arm}
+_RISCV = {Encoding.RISCV_LUI, Encoding.RISCV_AUIPC}
 
 
 def read_target(image: MemoryImage, abi: Abi, reference: Reference) -> int:
@@ -20,12 +20,16 @@ def read_target(image: MemoryImage, abi: Abi, reference: Reference) -> int:
         LinkError: the bytes there are not what the encoding says.
         FormatError: the image has no bytes there.
     """
-    if reference.encoding in _WORDS:
-        return Words(image, abi).pointer(reference.address) - reference.addend
-    if reference.encoding is Encoding.THUMB_MOVW_MOVT:
+    if reference.encoding in _RISCV:
+        found = riscv.read_pair(image, reference, reference.second, _mask(abi))
+    elif reference.encoding is Encoding.X86_RIP:
+        found = x86_64.read_distance(image, reference)
+    elif pairs := _PAIRS.get(reference.encoding):
         low, high = image.read(reference.address, 4), image.read(reference.second, 4)
-        return thumb.read_pair(low, high) - reference.addend
-    raise _unknown(reference)
+        found = pairs.read_pair(low, high)
+    else:
+        found = Words(image, abi).pointer(reference.address)
+    return found - reference.addend & _mask(abi)
 
 
 def retarget(
@@ -33,26 +37,31 @@ def retarget(
 ) -> tuple[tuple[int, bytes], ...]:
     """The bytes to write, with their addresses, so that a reference holds another address.
 
+    Args:
+        image: the bytes as they are.
+        abi: the layout of words.
+        reference: what to change.
+        target: the table's new address.
+
     Raises:
-        LinkError: the encoding cannot reach the address.
+        LinkError: the encoding cannot reach the address, or the bytes are not what it says.
     """
-    if reference.encoding in _WORDS:
-        order = "big" if abi.big_endian else "little"
-        value = (target + reference.addend).to_bytes(
-            abi.word_size, "big" if order == "big" else "little"
-        )
-        return ((reference.address, value),)
-    if reference.encoding is Encoding.THUMB_MOVW_MOVT:
-        address = target + reference.addend
-        places = ((reference.address, address & 0xFFFF), (reference.second, address >> 16))
+    address = target + reference.addend & _mask(abi)
+    if reference.encoding in _RISCV:
+        return tuple(riscv.with_address(image, reference, target, _mask(abi)))
+    if reference.encoding is Encoding.X86_RIP:
+        return ((reference.address, x86_64.with_distance(reference, target)),)
+    if pairs := _PAIRS.get(reference.encoding):
+        halves = ((reference.address, address & 0xFFFF), (reference.second, address >> 16))
         return tuple(
-            (place, thumb.with_immediate(image.read(place, 4), half)) for place, half in places
+            (place, pairs.with_immediate(image.read(place, 4), half)) for place, half in halves
         )
-    raise _unknown(reference)
-
-
-def _unknown(reference: Reference) -> LinkError:
-    return LinkError(
-        f"the reference to {reference.table} at {reference.address:#x} is a "
-        f"{reference.encoding}, which cannot be changed yet"
+    order = "big" if abi.big_endian else "little"
+    return (
+        (reference.address, address.to_bytes(abi.word_size, "big" if order == "big" else "little")),
     )
+
+
+def _mask(abi: Abi) -> int:
+    """All ones, as wide as a pointer."""
+    return (1 << 8 * abi.word_size) - 1

@@ -48,11 +48,14 @@ class Target:
         table: which one.
         address: of its first byte.
         size: bytes from there that code may refer to without going through the first.
+        extent: bytes of the whole table, or what is known of them: the objects that code
+            reaches from its address may be in it.
     """
 
     table: Table
     address: int
     size: int
+    extent: int = 0
 
     def offset_of(self, address: int) -> int:
         """How far an address lies inside the table; -1 if it is outside."""

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 ZERO, RA, SP, GP, T0 = 0, 1, 2, 3, 5
 SAVED = frozenset({8, 9, *range(18, 28)})  # s0 - s11 keep their value over a call
 _LOADS, _STORES = {0x03, 0x07}, {0x23, 0x27}
+_IMMEDIATES, _REGISTERS = {0x13, 0x1B}, {0x33, 0x3B, 0x2F}  # the last are atomic
+_ADD = 0x33
 _FLOAT = {0x43, 0x47, 0x4B, 0x4F, 0x53}
 _FLOAT_TO_INT = {0x50, 0x51, 0x60, 0x61, 0x70, 0x71}  # funct7: these write an integer register
 _INT_TO_FLOAT = {0x68, 0x69, 0x78, 0x79}  # these read one
@@ -62,11 +64,11 @@ def decode(data: bytes, *, is_64_bit: bool) -> Instruction | None:
         data: 2 or 4 bytes.
         is_64_bit: RV64; some compressed instructions mean something else there.
     """
-    if len(data) < 2 or data[0] & 3 != 3:
-        return _decode_16(int.from_bytes(data[:2], "little"), is_64_bit) if len(data) > 1 else None
-    if len(data) < 4:
-        return None
-    return _decode_32(int.from_bytes(data[:4], "little"))
+    if len(data) >= 4 and data[0] & 3 == 3:
+        return _decode_32(int.from_bytes(data[:4], "little"))
+    if len(data) >= 2 and data[0] & 3 != 3:
+        return _decode_16(int.from_bytes(data[:2], "little"), is_64_bit=is_64_bit)
+    return None
 
 
 def signed(value: int, bits: int) -> int:
@@ -75,19 +77,12 @@ def signed(value: int, bits: int) -> int:
 
 
 def _decode_32(word: int) -> Instruction | None:
-    opcode, rd, kind = word & 0x7F, word >> 7 & 31, word >> 12 & 7
-    rs1, rs2, low = word >> 15 & 31, word >> 20 & 31, signed(word >> 20, 12)
+    opcode, rd, rs1 = word & 0x7F, word >> 7 & 31, word >> 15 & 31
     match opcode:
         case 0x37 | 0x17:  # lui, auipc
             return Instruction(writes=rd)
-        case 0x13 | 0x1B if kind == 0:  # addi, addiw
-            return Instruction(writes=rd, base=rs1, low=low)
-        case 0x13 | 0x1B:
-            return Instruction(writes=rd, reads=(rs1,))
-        case 0x33 | 0x3B:
-            return Instruction(writes=rd, reads=(rs1, rs2), is_sum=word & 0xFE00707F == 0x33)
         case 0x63:  # branches
-            return Instruction(reads=(rs1, rs2), jump=_branch(word))
+            return Instruction(reads=(rs1, word >> 20 & 31), jump=_branch(word))
         case 0x6F:  # jal
             return Instruction(jump=_jal(word), falls=rd != 0, link=rd)
         case 0x67:  # jalr
@@ -96,20 +91,28 @@ def _decode_32(word: int) -> Instruction | None:
                 reads=(rs1,), falls=rd != 0, link=rd, is_indirect=rd == 0 and not is_return
             )
         case 0x73:
-            return _system(word, rd, kind, rs1)
-        case 0x2F:  # atomics
-            return Instruction(writes=rd, reads=(rs1, rs2))
+            return _system(word, rd, word >> 12 & 7, rs1)
         case 0x0F:  # fences
             return Instruction()
-    return _memory_or_float(word)
+    return _arithmetic(word) or _memory_or_float(word)
+
+
+def _arithmetic(word: int) -> Instruction | None:
+    opcode, rd, rs1 = word & 0x7F, word >> 7 & 31, word >> 15 & 31
+    if opcode in _IMMEDIATES and word >> 12 & 7:
+        return Instruction(writes=rd, reads=(rs1,))
+    if opcode in _IMMEDIATES:  # addi, addiw
+        return Instruction(writes=rd, base=rs1, low=signed(word >> 20, 12))
+    if opcode in _REGISTERS:
+        is_sum = word & 0xFE00707F == _ADD
+        return Instruction(writes=rd, reads=(rs1, word >> 20 & 31), is_sum=is_sum)
+    return None
 
 
 def _memory_or_float(word: int) -> Instruction | None:
     opcode, rd, rs1, rs2 = word & 0x7F, word >> 7 & 31, word >> 15 & 31, word >> 20 & 31
     if opcode in _LOADS:
-        return Instruction(
-            writes=rd if opcode == 0x03 else 0, base=rs1, low=signed(word >> 20, 12)
-        )
+        return Instruction(writes=rd if opcode == 0x03 else 0, base=rs1, low=signed(word >> 20, 12))
     if opcode in _STORES:
         low = signed(word >> 25 << 5 | rd, 12)
         return Instruction(reads=(rs2,) if opcode == 0x23 else (), base=rs1, low=low)
@@ -138,21 +141,21 @@ def _jal(word: int) -> int:
     return signed(sign << 20 | high << 12 | eleven << 11 | low << 1, 21)
 
 
-def _decode_16(half: int, is_64_bit: bool) -> Instruction | None:
+def _decode_16(half: int, *, is_64_bit: bool) -> Instruction | None:
     """A compressed instruction."""
     if half == 0:
         return None
     kind = half >> 13
     match half & 3:
         case 0:
-            return _quadrant_0(half, kind, is_64_bit)
+            return _quadrant_0(half, kind, is_64_bit=is_64_bit)
         case 1:
-            return _quadrant_1(half, kind, is_64_bit)
+            return _quadrant_1(half, kind, is_64_bit=is_64_bit)
         case _:
-            return _quadrant_2(half, kind, is_64_bit)
+            return _quadrant_2(half, kind, is_64_bit=is_64_bit)
 
 
-def _quadrant_0(half: int, kind: int, is_64_bit: bool) -> Instruction | None:
+def _quadrant_0(half: int, kind: int, *, is_64_bit: bool) -> Instruction | None:
     """Loads and stores with a base; their registers are x8 to x15."""
     rs1, rd = 8 + (half >> 7 & 7), 8 + (half >> 2 & 7)
     match kind:
@@ -171,9 +174,11 @@ def _quadrant_0(half: int, kind: int, is_64_bit: bool) -> Instruction | None:
     return None
 
 
-def _quadrant_1(half: int, kind: int, is_64_bit: bool) -> Instruction | None:
+def _quadrant_1(half: int, kind: int, *, is_64_bit: bool) -> Instruction | None:
     rd, near = half >> 7 & 31, 8 + (half >> 7 & 7)
     match kind:
+        case 0 if rd == SP:  # addi sp, sp, n
+            return Instruction(2, writes=SP, base=SP, low=_c_number(half))
         case 0:  # addi
             return Instruction(2, writes=rd, reads=(rd,) if rd else ())
         case 1 if is_64_bit:  # addiw
@@ -194,7 +199,7 @@ def _quadrant_1(half: int, kind: int, is_64_bit: bool) -> Instruction | None:
     return Instruction(2, reads=(near,), jump=_c_branch(half))
 
 
-def _quadrant_2(half: int, kind: int, is_64_bit: bool) -> Instruction | None:
+def _quadrant_2(half: int, kind: int, *, is_64_bit: bool) -> Instruction | None:
     """Loads and stores on the stack, jumps, mv and add."""
     rd, rs2 = half >> 7 & 31, half >> 2 & 31
     match kind:
@@ -223,6 +228,11 @@ def _jump_or_move(half: int, rd: int, rs2: int) -> Instruction | None:
         return Instruction(2, reads=(rd,), link=RA) if rd else Instruction(2)
     is_return = rd in (RA, T0)
     return Instruction(2, reads=(rd,), falls=False, is_indirect=not is_return) if rd else None
+
+
+def _c_number(half: int) -> int:
+    """The number of c.addi, c.li and c.lui."""
+    return signed((half >> 12 & 1) << 5 | half >> 2 & 31, 6)
 
 
 def _c_sp(half: int) -> int:

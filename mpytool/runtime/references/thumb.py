@@ -14,73 +14,167 @@ T3 of MOV (immediate), T1 of MOVT.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 
+from mpytool.errors import LinkError
 from mpytool.image.memory import MemoryImage
-from mpytool.runtime.references.model import Encoding, Reference, Table
+from mpytool.runtime.references.literals import words_between
+from mpytool.runtime.references.model import Encoding, Reference, Target
+from mpytool.runtime.references.thumb_uses import REACH, REACH_BACK, follow
 from mpytool.runtime.structure.scan import Scan
 
 _REACH = 4096  # bytes from an instruction to its literal, at most
+_WIDE = 0xE8  # the upper byte of a first halfword of 32-bit instructions, or more
 _PAIR_REACH = 64  # bytes from movw to its movt
+_LOADS = re.compile(rb"[\x48-\x4f\xf8]")  # the second byte of ldr rX, [pc, #n]
+_WIDE_LOAD = 0xF8
+_HALVES = re.compile(rb"[\x40-\x4f\xc0-\xcf][\xf2\xf6]")  # how movw and movt begin
 
 
 def literal_users(image: MemoryImage, address: int) -> tuple[int, ...]:
     """The addresses of the instructions that load the word at an address."""
-    start = max(address - _REACH - 4, 0)
-    users = []
-    for segment in image.clipped(start, address + _REACH):
-        first = segment.address + segment.address % 2
+    return tuple(_loads(image, {address}).get(address, {}))
+
+
+def _loads(image: MemoryImage, literals: Collection[int]) -> dict[int, dict[int, int]]:
+    """For each literal the addresses of the instructions that load it, and their registers."""
+    found: dict[int, dict[int, int]] = {}
+    first, last = min(literals, default=0), max(literals, default=-1)
+    for segment in image.clipped(max(first - _REACH - 4, 0), last + _REACH):
         data = segment.data
-        for place in range(first, segment.end - 1, 2):
-            offset = place - segment.address
-            if _target(data, offset, place) == address:
-                users.append(place)
-    return tuple(users)
+        odd = segment.address % 2
+        for match in _LOADS.finditer(data):
+            offset = match.start() - 1
+            if offset % 2 != odd or offset < 0:
+                continue
+            place = segment.address + offset
+            literal, register = _target(data, offset, place)
+            if literal in literals and _begins(data, offset):
+                found.setdefault(literal, {})[place] = register
+    return found
 
 
-def _target(data: bytes, offset: int, place: int) -> int:
-    """The literal that the instruction at an offset loads, 0 if it loads none."""
+def _begins(data: bytes, offset: int) -> bool:
+    """Whether an instruction begins at an offset: it is no second half of a 32-bit one.
+
+    Halfwords in front that look like a first half may be second ones, but the first of a row of
+    such is not: what is in front of it is no first half.
+    """
+    start = offset
+    while start >= 2 and data[start - 1] >= _WIDE:
+        start -= 2
+    return (offset - start) % 4 == 0
+
+
+def _target(data: bytes, offset: int, place: int) -> tuple[int, int]:
+    """The literal that the instruction at an offset loads, and its register; 0 if it is none."""
     high = data[offset + 1]
     if high & 0xF8 == 0x48:
-        return (place + 4 & ~3) + 4 * data[offset]
+        return (place + 4 & ~3) + 4 * data[offset], high & 7
     if high == 0xF8 and data[offset] in (0xDF, 0x5F) and offset + 4 <= len(data):
         distance = int.from_bytes(data[offset + 2 : offset + 4], "little") & 0xFFF
-        return (place + 4 & ~3) + (distance if data[offset] == 0xDF else -distance)
-    return 0
+        sign = 1 if data[offset] == 0xDF else -1
+        return (place + 4 & ~3) + sign * distance, data[offset + 3] >> 4
+    return 0, 0
 
 
-def find_literals(scan: Scan, table: Table, target: int) -> tuple[list[Reference], list[int]]:
-    """References by literals, and the words with this value that no instruction loads."""
-    found, unused = [], []
-    for address in scan.words_at(target):
-        users = literal_users(scan.image, address)
-        if users:
-            found.append(Reference(table, address, Encoding.THUMB_LITERAL, users))
-        else:
-            unused.append(address)
-    return found, unused
+def find(
+    scan: Scan, targets: Sequence[Target], known: Collection[int] = frozenset()
+) -> list[Reference]:
+    """Every reference to the tables.
+
+    Args:
+        scan: the image.
+        targets: the tables.
+        known: words that are literals of other code.
+
+    Raises:
+        LinkError: a literal leads to a table and to something else.
+    """
+    return [*_literals(scan, targets, known), *find_pairs(scan.image, targets)]
 
 
-def find_pairs(image: MemoryImage, targets: dict[int, Table]) -> Iterator[Reference]:
+def _literals(scan: Scan, targets: Sequence[Target], known: Collection[int]) -> Iterator[Reference]:
+    low = min(target.address for target in targets) - REACH
+    high = max(target.address for target in targets) + REACH_BACK
+    near = words_between(scan, low, high)
+    words = {address: word for address, word in near.items() if address not in known}
+    loads = _loads(scan.image, words)
+    inside = {address + half for address in words if address in loads for half in (0, 2)}
+    for address in sorted(loads):
+        users = {place: reg for place, reg in loads[address].items() if place not in inside}
+        for target in targets if users else ():
+            reference = _reference(scan.image, target, address, words[address], users)
+            if reference is not None:
+                yield reference
+
+
+def _reference(
+    image: MemoryImage, target: Target, address: int, value: int, users: dict[int, int]
+) -> Reference | None:
+    """The reference to a table that a literal is, or None.
+
+    Raises:
+        LinkError: it is the anchor of the table and of something else.
+    """
+    offset = target.offset_of(value)
+    distance = target.address - value
+    if offset < 0 and not -REACH_BACK <= distance <= REACH:
+        return None
+    sizes = {place: 4 if image.read(place + 1, 1)[0] == _WIDE_LOAD else 2 for place in users}
+    uses = [follow(image, place + sizes[place], users[place]) for place in users]
+    reached = {d for use in uses for d in use.distances}
+    places = tuple(sorted(users))
+    if offset >= 0:
+        far = [d for d in sorted(reached) if not 0 <= offset + d < target.extent]
+        if far:
+            raise _shared(target, address, value + far[0])
+        return Reference(target.table, address, Encoding.THUMB_LITERAL, places, addend=offset)
+    hits = {d for d in reached if target.offset_of(value + d) >= 0}
+    if not hits:
+        return None
+    if reached != hits or any(use.other or not use.distances for use in uses):
+        raise _shared(target, address, value)
+    return Reference(target.table, address, Encoding.THUMB_LITERAL, places, addend=-distance)
+
+
+def _shared(target: Target, address: int, other: int) -> LinkError:
+    return LinkError(
+        f"the literal at {address:#x} leads to {target.table} and to something else, at {other:#x}",
+        hint="this code cannot be changed safely: please report it with the firmware's name",
+    )
+
+
+def find_pairs(image: MemoryImage, targets: Sequence[Target]) -> Iterator[Reference]:
     """References by movw and movt to one register, not far apart."""
-    uppers = {target >> 16 for target in targets}
     for segment in image.segments:
         data = segment.data
         lower: dict[int, tuple[int, int]] = {}  # register: (address, value)
-        for offset in range(segment.address % 2, len(data) - 3, 2):
-            if data[offset + 1] & 0xFB != 0xF2 or data[offset] & 0x70 != 0x40:
+        for match in _HALVES.finditer(data, 0, max(len(data) - 2, 0)):
+            offset = match.start()
+            address = segment.address + offset
+            if address % 2:
                 continue
             value, register = _immediate(data, offset)
-            address = segment.address + offset
             if not data[offset] & 0x80:
                 lower[register] = (address, value)
-            elif value in uppers and register in lower:
-                first, low = lower[register]
-                table = targets.get(value << 16 | low)
-                if table is not None and address - first <= _PAIR_REACH:
-                    yield Reference(
-                        table, first, Encoding.THUMB_MOVW_MOVT, (first,), second=address
-                    )
+                continue
+            first, low = lower.get(register, (0, 0))
+            if 0 < address - first <= _PAIR_REACH:
+                yield from pair(
+                    targets, value << 16 | low, Encoding.THUMB_MOVW_MOVT, first, address
+                )
+
+
+def pair(
+    targets: Sequence[Target], value: int, encoding: Encoding, low: int, high: int
+) -> Iterator[Reference]:
+    """The reference by a movw and a movt that give an address in a table, if they do."""
+    for target in targets:
+        offset = target.offset_of(value)
+        if offset >= 0:
+            yield Reference(target.table, low, encoding, (low,), second=high, addend=offset)
 
 
 def _immediate(data: bytes, offset: int) -> tuple[int, int]:

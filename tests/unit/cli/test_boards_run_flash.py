@@ -180,7 +180,7 @@ def test_run_times_out(capfd, image):
 
 
 def test_run_writes_the_console_unchanged(capfdbinary, image, monkeypatch):
-    def boot(file, board, write, *, timeout):
+    def boot(file, board, write, *, timeout, read):
         write(b"caf\xc3\xa9\r\n")
         return 0
 
@@ -257,7 +257,7 @@ from mpytool.cli import main, run
 import mpytool.run.boot as b
 # A job in the background of a shell is born with SIGINT ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-def boot(file, board, write, *, timeout):
+def boot(file, board, write, *, timeout, read):
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
     while True:
         signal.pause()

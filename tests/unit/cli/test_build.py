@@ -52,7 +52,7 @@ def test_map_and_format(project, board_file, capsys):
         capsys, "build", project, "-b", board_file, "--format", "hex", "--map", "-O", 3
     )
     assert code == 0
-    assert "slot of frozen names\n" in out
+    assert "  word that refers to mp_frozen_names\n" in out
     assert "module          main.py                   main.py\n" in out
     assert "app-standin.hex: " in out
 

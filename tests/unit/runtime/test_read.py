@@ -74,10 +74,13 @@ def test_the_description_is_found_by_its_own_address(standin):
     assert analyse(image, "x").info_address == INFO
 
 
-@pytest.mark.parametrize("data", [b"", b"no runtime", b"mpytool\x1a\r\n\0rt\0\0\0"])
-def test_other_files(data):
+def test_other_files():
+    with pytest.raises(LinkError, match=r"x.bin: no MicroPython was found: expected the pool"):
+        read_runtime(b"no runtime", "x.bin")
     with pytest.raises(LinkError, match=r"x.bin: it holds no runtime that describes itself"):
-        read_runtime(data, "x.bin")
+        read_runtime(b"mpytool\x1a\r\n\0rt\0\0\0", "x.bin")
+    with pytest.raises(FormatError, match=r"x.bin: the .bin file is empty"):
+        read_runtime(b"", "x.bin")
 
 
 def test_an_elf_without_description(standin):

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT
+"""Options that several commands share, each written once.
+
+@click.command("build")
+@link_options
+def command(path, into, ...):  # into.board, into.runtime, ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from mpytool.boards.model import Board
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def board_option(*, required: bool) -> Decorator:
+    """`--board BOARD`, given to the command as `board_name`."""
+    return click.option(
+        "-b",
+        "--board",
+        "board_name",
+        required=required,
+        metavar="BOARD",
+        help="Board id." if required else "Board id, where the runtime's image does not tell it.",
+    )
+
+
+def optimise_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`-O N`, given to the command as `optimise`."""
+    return click.option(
+        "-O",
+        "optimise",
+        type=click.IntRange(0, 3),
+        default=0,
+        metavar="N",
+        help="Optimisation level, 0 to 3.",
+    )(function)
+
+
+def elf_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--elf FILE`, given to the command as `elf`."""
+    return click.option(
+        "--elf",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        metavar="FILE",
+        help="The ELF that the firmware was made from: its symbols are used.",
+    )(function)
+
+
+@dataclass(frozen=True, slots=True)
+class Into:
+    """What modules are linked into, as the user says it.
+
+    Attributes:
+        board: the board, if it is named.
+        runtime: a firmware file or a runtime's name in the cache; None for the board's own.
+        elf: the firmware's ELF.
+        without: modules of the runtime's own to leave out.
+        optimise: level 0 to 3.
+    """
+
+    board: Board | None
+    runtime: str | None
+    elf: Path | None
+    without: tuple[str, ...]
+    optimise: int
+
+
+def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands that link, given to the command as `into`."""
+
+    @wraps(function)
+    def command(
+        board_name: str | None,
+        runtime: str | None,
+        elf: Path | None,
+        without: tuple[str, ...],
+        optimise: int,
+        **others: object,
+    ) -> object:
+        from mpytool.boards.load import load_board
+
+        board = load_board(board_name) if board_name else None
+        return function(into=Into(board, runtime, elf, without, optimise), **others)
+
+    wrapped: Callable[..., Any] = command
+    for option in (
+        optimise_option,
+        click.option(
+            "--without",
+            multiple=True,
+            metavar="NAME",
+            help="Leave out a module of the runtime's own, or a package; repeatable.",
+        ),
+        elf_option,
+        click.option(
+            "--runtime",
+            metavar="FILE|NAME",
+            help="Link into this firmware: a file in any container, or a name that "
+            "`mpytool runtime add` gave. Default: the board's own runtime.",
+        ),
+        board_option(required=False),
+    ):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def map_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--map`, given to the command as `show_map`."""
+    return click.option("--map", "show_map", is_flag=True, help="List every patch and every cell.")(
+        function
+    )

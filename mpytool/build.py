@@ -23,7 +23,7 @@ from mpytool.boards.load import runtime_path
 from mpytool.boards.model import FORMATS, Board
 from mpytool.bytecode.code import Module
 from mpytool.compiler.pipeline import DEFAULT_OPTIONS, CompileOptions, compile_source
-from mpytool.errors import BoardError, ToolError
+from mpytool.errors import BoardError, LinkError, ToolError
 from mpytool.freeze.check import check_module
 from mpytool.freeze.files import ProjectFile
 from mpytool.freeze.project import Project, load_project
@@ -242,7 +242,24 @@ def _link(
         check_room(runtime, source.path)
     options = CompileOptions(optimise, small_int_bits=runtime.abi.small_int_bits)
     files = compile_files(project.files, options, progress)
+    if source.firmware.file.detail("DROM end"):
+        _check_executable(files)
     return link_modules(files, runtime, flash, without)
+
+
+def _check_executable(files: Sequence[FrozenFile]) -> None:
+    """Check that nothing has to be executed where the chip maps flash as data.
+
+    Raises:
+        LinkError: a module holds machine code.
+    """
+    for file in files:
+        if file.module.arch:
+            raise LinkError(
+                f"{file.name}: it holds machine code, but the free flash of this image is mapped "
+                "as data and cannot be executed",
+                hint="compile it without @native, @viper and inline assembler",
+            )
 
 
 def _described_board(source: RuntimeSource) -> Board:

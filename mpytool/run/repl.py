@@ -46,6 +46,7 @@ _UNCAUGHT = re.compile(
     rb"[A-Za-z_][^\n]*\n\Z"
 )
 _TAIL_SIZE = 8192  # bytes of output kept to see whether it ends with a traceback
+_TRACEBACK_SIZE = 65_536  # bytes at most of what may be an uncaught exception's
 _CHATTER_SIZE = 8192  # bytes kept of what comes before the REPL answers
 
 # What the qemu port is told: as the other ports start, and with the status of sys.exit().
@@ -249,7 +250,7 @@ class RawImport:
             if end >= 0:
                 self._uncaught(held[1:end])
                 return end + 2, b"" if self.failure else _without_own_frame(held[1:end])
-            return None, b""
+            return (1, CTRL_D) if len(held) > _TRACEBACK_SIZE else (None, b"")
         if _may_become_end(held):
             return None, b""
         return 1, CTRL_D

@@ -15,13 +15,13 @@ T3 of MOV (immediate), T1 of MOVT.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mpytool.errors import LinkError
 from mpytool.image.memory import MemoryImage
 from mpytool.runtime.references.literals import words_between
 from mpytool.runtime.references.model import Encoding, Reference, Target
-from mpytool.runtime.references.thumb_uses import REACH, REACH_BACK, follow
+from mpytool.runtime.references.thumb_uses import REACH, REACH_BACK, Code, follow
 from mpytool.runtime.structure.scan import Scan
 
 _REACH = 4096  # bytes from an instruction to its literal, at most
@@ -101,29 +101,42 @@ def _literals(scan: Scan, targets: Sequence[Target], known: Collection[int]) -> 
     near = words_between(scan, low, high)
     words = {address: word for address, word in near.items() if address not in known}
     loads = _loads(scan.image, words)
+    code = Code(scan.image)
     inside = {address + half for address in words if address in loads for half in (0, 2)}
     for address in sorted(loads):
         users = {place: reg for place, reg in loads[address].items() if place not in inside}
         for target in targets if users else ():
-            reference = _reference(scan.image, target, address, words[address], users)
+            reference = _reference(scan.image, code, target, (address, words[address]), users)
             if reference is not None:
                 yield reference
 
 
 def _reference(
-    image: MemoryImage, target: Target, address: int, value: int, users: dict[int, int]
+    image: MemoryImage,
+    code: Code,
+    target: Target,
+    literal: tuple[int, int],
+    users: Mapping[int, int],
 ) -> Reference | None:
     """The reference to a table that a literal is, or None.
+
+    Args:
+        image: the bytes.
+        code: the same, as instructions.
+        target: the table.
+        literal: its address and value.
+        users: addresses and registers of the instructions that load it.
 
     Raises:
         LinkError: it is the anchor of the table and of something else.
     """
+    address, value = literal
     offset = target.offset_of(value)
     distance = target.address - value
     if offset < 0 and not -REACH_BACK <= distance <= REACH:
         return None
     sizes = {place: 4 if image.read(place + 1, 1)[0] == _WIDE_LOAD else 2 for place in users}
-    uses = [follow(image, place + sizes[place], users[place]) for place in users]
+    uses = [follow(code, place + sizes[place], users[place]) for place in users]
     reached = {d for use in uses for d in use.distances}
     places = tuple(sorted(users))
     if offset >= 0:

@@ -152,7 +152,7 @@ def _memory_16(half: int) -> Instruction:
         return Instruction(
             writes=_only(rt) if is_load else frozenset(), reads=(rn, half >> 6 & 7, *more)
         )
-    is_load = half & 0x800
+    is_load = half & 0x800 != 0
     if kind == 9:  # from the stack
         rt = half >> 8 & 7
         return Instruction(writes=_only(rt)) if is_load else Instruction(reads=(rt,))

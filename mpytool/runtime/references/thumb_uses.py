@@ -56,11 +56,39 @@ class _Place:
     conditional: int = 0
 
 
-def follow(image: MemoryImage, address: int, register: int) -> Uses:
+class Code:
+    """An image's Thumb code, decoded when it is needed.
+
+    Args:
+        image: the bytes.
+    """
+
+    def __init__(self, image: MemoryImage) -> None:
+        self._image = image
+        self._known: dict[int, Instruction | None] = {}
+        self._returning: dict[int, bool] = {}
+
+    def at(self, address: int) -> Instruction | None:
+        """The instruction at an address, None outside of the image."""
+        if address not in self._known:
+            segment = self._image.segment_at(address)
+            offset = address - segment.address if segment else 0
+            data = segment.data[offset : offset + 4] if segment else b""
+            self._known[address] = decode(data)
+        return self._known[address]
+
+    def returns(self, function: int) -> bool:
+        """Whether a function may return, as far as can be seen."""
+        if function not in self._returning:
+            self._returning[function] = _returns(self, function)
+        return self._returning[function]
+
+
+def follow(code: Code, address: int, register: int) -> Uses:
     """What is done with a register from an address on.
 
     Args:
-        image: the code.
+        code: the image's code.
         address: of the instruction behind the load.
         register: that holds the literal.
     """
@@ -73,7 +101,7 @@ def follow(image: MemoryImage, address: int, register: int) -> Uses:
         if place in seen or not (place.plain or place.sums):
             continue
         seen.add(place)
-        instruction = _decode(image, place.address)
+        instruction = code.at(place.address)
         if instruction is None or len(seen) > _STEPS:
             other = True
             continue
@@ -85,16 +113,16 @@ def follow(image: MemoryImage, address: int, register: int) -> Uses:
             distances.add(instruction.low)
         is_lost = instruction.is_indirect and bool(tracked & SAVED)
         other |= is_lost or _is_other(place, instruction)
-        if not instruction.call or returns(image, place.address + instruction.call):
+        if not instruction.call or code.returns(place.address + instruction.call):
             waiting += _next(place, instruction)
     return Uses(frozenset(distances), other)
 
 
-def returns(image: MemoryImage, function: int) -> bool:
-    """Whether a function may return, as far as can be seen.
+def _returns(code: Code, function: int) -> bool:
+    """Whether a path from a function's start leaves it.
 
-    It does not if every path from its start runs into the start of the next function, where
-    nothing but a call that does not return can be in front, or goes round for ever.
+    It does not if every path runs into the start of the next function, where nothing but a call
+    that does not return can be in front, or goes round for ever.
     """
     seen: set[tuple[int, bool]] = set()
     waiting = [(function, False, True)]  # address, behind a call, by a jump
@@ -103,7 +131,7 @@ def returns(image: MemoryImage, function: int) -> bool:
         if (address, called) in seen:
             continue
         seen.add((address, called))
-        instruction = _decode(image, address)
+        instruction = code.at(address)
         if instruction is None or len(seen) > _LOOKED_AT:
             return True
         if instruction.begins and called and not by_jump:
@@ -116,14 +144,6 @@ def returns(image: MemoryImage, function: int) -> bool:
         if instruction.jump:
             waiting.append((address + instruction.jump, called, True))
     return False
-
-
-def _decode(image: MemoryImage, address: int) -> Instruction | None:
-    segment = image.segment_at(address)
-    if segment is None:
-        return None
-    offset = address - segment.address
-    return decode(segment.data[offset : offset + 4])
 
 
 def _is_other(place: _Place, instruction: Instruction) -> bool:

@@ -23,7 +23,7 @@ Source: Xtensa Instruction Set Architecture Reference Manual, sections 3.8.2 (co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from mpytool.image.memory import MemoryImage, Segment
 from mpytool.runtime.references.literals import words_with
@@ -45,29 +45,34 @@ _RETURNS = (b"\x80\x00\x00", b"\x90\x00\x00", b"\x0d\xf0", b"\x1d\xf0")  # ret, 
 
 def literal_users(image: MemoryImage, address: int) -> tuple[int, ...]:
     """The addresses of the l32r instructions that load the word at an address."""
-    users = []
-    for segment in image.clipped(address + 4, address + _REACH + 3):
+    return tuple(_loads(image, {address}).get(address, ()))
+
+
+def _loads(image: MemoryImage, literals: Collection[int]) -> dict[int, list[int]]:
+    """For each literal the addresses of the instructions that load it."""
+    found: dict[int, list[int]] = {}
+    first, last = min(literals, default=0), max(literals, default=-_REACH)
+    for segment in image.clipped(first + 4, last + _REACH + 3):
         data = segment.data
         for match in _L32R.finditer(data, 0, len(data) - 2):
             offset = match.start()
             place = segment.address + offset
             back = (data[offset + 1] | data[offset + 2] << 8) - 0x10000
-            if (place + 3 & ~3) + 4 * back == address and _is_instruction(image, place):
-                users.append(place)
-    return tuple(users)
+            literal = (place + 3 & ~3) + 4 * back
+            if literal in literals and _is_instruction(image, place):
+                found.setdefault(literal, []).append(place)
+    return found
 
 
 def find(scan: Scan, targets: Sequence[Target]) -> list[Reference]:
     """Every reference to the tables."""
-    return list(_literals(scan, targets))
-
-
-def _literals(scan: Scan, targets: Sequence[Target]) -> Iterator[Reference]:
-    for target in targets:
-        for address in words_with(scan, target.address):
-            users = literal_users(scan.image, address)
-            if users:
-                yield Reference(target.table, address, Encoding.XTENSA_L32R, users)
+    tables = {
+        address: target.table for target in targets for address in words_with(scan, target.address)
+    }
+    return [
+        Reference(tables[address], address, Encoding.XTENSA_L32R, tuple(users))
+        for address, users in sorted(_loads(scan.image, tables).items())
+    ]
 
 
 def _is_instruction(image: MemoryImage, place: int) -> bool:

@@ -38,6 +38,8 @@ _TYPES = {
     "tuple": Symbol.TYPE_TUPLE,
 }
 _T = TypeVar("_T")
+_FUN_TABLE_SIZE = 128  # words, more than any version has
+_FUN_TABLE_FIRST = 16  # pointers in front of that to `type`, at least; a type has fewer
 _SLOTS = 12  # slot indices of a type, each at most as large
 _PI = {4: struct.pack("<f", 3.141592653589793), 8: struct.pack("<d", 3.141592653589793)}
 _SMALL_INT_BITS = {ObjectRepr.A: -1, ObjectRepr.B: -2, ObjectRepr.C: -1}  # beside the word's bits
@@ -244,10 +246,13 @@ class ObjectFinder:
         except LinkError:
             return None
         found = [
-            address
-            for address in self._scan.texts(head)
-            if address % abi.word_size == 0 and self._holds(address, 16, type_type)
+            at
+            for at in self._scan.texts(head)
+            if at % abi.word_size == 0 and self._is_fun_table(at + len(head), type_type)
         ]
+        # What is in front of it may be pointers as well: the type belongs to the nearest head.
+        reach = _FUN_TABLE_SIZE * abi.word_size
+        found = [at for at in found if not any(at < other <= at + reach for other in found)]
         if not found:
             self._note("mp_fun_table", "absent", "no {None, False, True, ...} with &mp_type_type")
             return None
@@ -255,13 +260,19 @@ class ObjectFinder:
         self._note("mp_fun_table", f"{address:#x}", "{None, False, True, ...} with &mp_type_type")
         return address
 
-    def _holds(self, address: int, count: int, word: int) -> bool:
-        size = self._abi.word_size
-        return any(
-            self._scan.image.contains(address + i * size, size)
-            and self._words.pointer(address + i * size) == word
-            for i in range(count)
-        )
+    def _is_fun_table(self, address: int, type_type: int) -> bool:
+        """Whether pointers follow each other from an address on up to that to `type`."""
+        for index in range(_FUN_TABLE_SIZE):
+            try:
+                word = self._words.pointer(address)
+            except FormatError:
+                return False
+            if word == type_type:
+                return index >= _FUN_TABLE_FIRST
+            if not self._scan.image.contains(word & ~1):
+                return False
+            address += self._abi.word_size
+        return False
 
     def _find_float(self, symbols: dict[Symbol, int]) -> None:
         """The width of floats, by math.pi; a float type without a width is left out."""

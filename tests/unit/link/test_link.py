@@ -161,6 +161,15 @@ def test_no_modules_empty_the_lists_again(standin, runtime):
     assert again.frozen.pool is None
 
 
+def test_code_that_two_references_share_is_changed_once(runtime):
+    (first, *others) = runtime.references
+    link = link_modules(modules("a.py"), replace(runtime, references=(first, first, *others)))
+    assert [patch.address for patch in link.patches].count(first.address) == 1
+    clash = replace(others[0], address=first.address)
+    with pytest.raises(LinkError, match="two references to .* share the code at 0x.* and need"):
+        link_modules(modules("a.py"), replace(runtime, references=(first, clash)))
+
+
 def test_a_patch_wants_the_bytes_it_was_made_for(runtime):
     link = link_modules(modules("main.py"), runtime)
     other = replace(runtime, image=apply_link(link))

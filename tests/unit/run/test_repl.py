@@ -197,6 +197,13 @@ def test_import_of_main_that_imports_main():
     assert (session.status, session.failure) == (1, "")
 
 
+def test_import_of_what_only_begins_as_a_traceback():
+    output = b"\x04" + HEAD + b"x" * 70_000
+    session = imported()
+    assert fed(session, output + b"\x04\x04>", 1000) == output
+    assert session.status == 0
+
+
 def test_import_asks_again():
     session = RawImport()
     session.nudge()

@@ -182,10 +182,12 @@ def test_a_reference_from_the_global_pointer_is_an_error():
 def test_what_is_no_half_is_an_error():
     image = MemoryImage.of([(BASE, code(LUI_S1, LBU, NOP, NOP))])
     with pytest.raises(
-        LinkError, match="expected the upper half .* at 0x80001004, found 0x7604c783"
+        LinkError, match=r"expected the upper half .* at 0x80001004, found 0x7604c783"
     ):
         read_target(image, ABI, lui([BASE + 4], BASE + 4)[0])
-    with pytest.raises(LinkError, match="expected the lower half .* at 0x80001008, found 01000100"):
+    with pytest.raises(
+        LinkError, match=r"expected the lower half .* at 0x80001008, found 01000100"
+    ):
         read_target(image, ABI, lui([BASE + 8])[0])
 
 

@@ -52,6 +52,14 @@ def found(words, *halves, target=CONTENT):
     return thumb.find(Scan(image_of(words, *halves), 4), [target])
 
 
+def follow(image, address, register):
+    return thumb_uses.follow(thumb_uses.Code(image), address, register)
+
+
+def returns(image, function):
+    return thumb_uses.Code(image).returns(function)
+
+
 def literal(*users, addend=0, at=BASE + 0x40):
     return [Reference(Table.CONTENT, at, Encoding.THUMB_LITERAL, users, addend=addend)]
 
@@ -159,38 +167,38 @@ def test_no_path_goes_on_behind_a_call_that_does_not_return():
     image = MemoryImage.of(
         [(BASE, body.ljust(0x40, b"\0") + (TABLE - 20).to_bytes(4, "little") + raising + next_one)]
     )
-    assert thumb_uses.returns(image, BASE + 0x44) is False
-    assert thumb_uses.returns(image, BASE + 0x44 + len(raising)) is True
-    uses = thumb_uses.follow(image, BASE + 2, 4)
+    assert returns(image, BASE + 0x44) is False
+    assert returns(image, BASE + 0x44 + len(raising)) is True
+    uses = follow(image, BASE + 2, 4)
     assert (uses.distances, uses.other) == (frozenset({20}), False)
     body = code(0x4C00 + 15, 0xF000F81F, 0x6960, RET)  # bl raising
     image = image.with_patch(BASE, body)
-    assert thumb_uses.follow(image, BASE + 2, 4).distances == frozenset()
+    assert follow(image, BASE + 2, 4).distances == frozenset()
 
 
 def test_a_conditional_write_does_not_end_a_path():
     # it ne; movne r3, #0; ldr r2, [r3, #20]
     image = image_of([0], 0xBF18, 0x2300, 0x695A, RET)
-    assert thumb_uses.follow(image, BASE, 3).distances == {20}
+    assert follow(image, BASE, 3).distances == {20}
     image = image_of([0], NOP, 0x2300, 0x695A, RET)
-    assert thumb_uses.follow(image, BASE, 3).distances == frozenset()
+    assert follow(image, BASE, 3).distances == frozenset()
     # it ne; bne.n: it may go on
     image = image_of([0], 0xBF18, 0xE002, 0x695A, RET)
-    assert thumb_uses.follow(image, BASE, 3).distances == {20}
+    assert follow(image, BASE, 3).distances == {20}
 
 
 def test_a_register_that_is_alive_at_a_jump_through_a_table_is_used_otherwise():
     image = image_of([0], 0xE8DFF003)  # tbb [pc, r3]
-    assert thumb_uses.follow(image, BASE, 4).other
-    assert not thumb_uses.follow(image, BASE, 2).other
+    assert follow(image, BASE, 4).other
+    assert not follow(image, BASE, 2).other
 
 
 def test_code_that_cannot_be_followed_is_used_otherwise(monkeypatch):
     image = image_of([0], NOP, NOP, NOP, RET)
-    assert not thumb_uses.follow(image, BASE, 4).other
+    assert not follow(image, BASE, 4).other
     monkeypatch.setattr(thumb_uses, "_STEPS", 2)
-    assert thumb_uses.follow(image, BASE, 4).other
-    assert thumb_uses.follow(image, BASE + 0x44, 4).other  # behind the image's end
+    assert follow(image, BASE, 4).other
+    assert follow(image, BASE + 0x44, 4).other  # behind the image's end
 
 
 MOVW, MOVT = 0xF24F19DE, 0xF6CF79DC  # movw r9, #0xf1de; movt r9, #0xffdc

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The math module, as MicroPython 1.29 has it without erf(), erfc(), gamma() and lgamma(); where
-// RT_MATH_SPECIAL is 0, without the hyperbolic functions and expm1() as well.
+// The math module, as MicroPython 1.29 has it without erf(), erfc(), gamma() and lgamma().
 
 #include "fmath.h"
 #include "numbers.h"
@@ -131,7 +130,6 @@ RT_FUNCTIONS(math_functions) = {
     FUN_1(exp, rt_m_exp),
     FUN_1(log2, rt_m_log2),
     FUN_1(log10, rt_m_log10),
-#if RT_MATH_SPECIAL
     FUN_1(expm1, rt_m_expm1),
     FUN_1(cosh, rt_m_cosh),
     FUN_1(sinh, rt_m_sinh),
@@ -139,7 +137,6 @@ RT_FUNCTIONS(math_functions) = {
     FUN_1(acosh, rt_m_acosh),
     FUN_1(asinh, rt_m_asinh),
     FUN_1(atanh, rt_m_atanh),
-#endif
     FUN_1(cos, rt_m_cos),
     FUN_1(sin, rt_m_sin),
     FUN_1(tan, rt_m_tan),

@@ -592,8 +592,6 @@ rt_obj_t rt_map_keys_iter(rt_obj_t self, rt_iter_buf_t *buf); // over the keys o
 rt_obj_t rt_set_new(size_t n, const rt_obj_t *items);
 void rt_set_add(rt_obj_t set, rt_obj_t item);
 rt_obj_t rt_slice_new(rt_obj_t start, rt_obj_t stop, rt_obj_t step);
-// Compares two sequences of values with <, >, <=, >=, ==.
-bool rt_seq_compare(rt_binary_op_t op, size_t len1, const rt_obj_t *items1, size_t len2, const rt_obj_t *items2);
 
 // fun.c, gen.c, vm.c, type.c
 rt_obj_t rt_cell_new(rt_obj_t value);

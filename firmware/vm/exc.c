@@ -8,6 +8,7 @@
 #include "core.h"
 
 #define TRACE_STEP 2 // entries that are added to a traceback's room at a time
+#define ERROR_ROOM 64 // bytes of an error's text that are printed at once
 
 // ---------------------------------------------------------------- handlers
 
@@ -212,23 +213,29 @@ static void write_text(void *data, const char *text, size_t size) {
 }
 
 _Noreturn void rt_raise_error(unsigned error, ...) {
-    // Twice: for the size, then for the text, which stands behind its str.
-    rt_str_t head, *str = &head;
-    text_t out = { 0, 0, NULL };
+    // A long text is printed again, now that its size is known, behind its str.
+    char room[ERROR_ROOM];
+    rt_str_t *str = NULL;
+    text_t out = { 0, sizeof(room), room };
     const rt_print_t print = { &out, write_text };
     const rt_type_t *type;
-    for (int pass = 0; pass < 2; pass++) {
+    for (;;) {
         va_list args;
         va_start(args, error);
-        out.at = (char *)(str + 1);
         type = &rt_exception_types[rt_vprintf(&print, error, args)];
         va_end(args);
-        if (pass == 0) {
-            out.left = out.size;
-            str = out.size == 0 ? NULL : rt_alloc_maybe(sizeof(*str) + out.size + 1);
-            if (str == NULL) {
-                raise_new(type, 0, RT_NULL);
-            }
+        if (str != NULL) {
+            break;
+        }
+        str = out.size == 0 ? NULL : rt_alloc_maybe(sizeof(*str) + out.size + 1);
+        if (str == NULL) {
+            raise_new(type, 0, RT_NULL);
+        }
+        out.at = (char *)(str + 1);
+        out.left = out.size;
+        if (out.size <= sizeof(room)) {
+            write_text(&out, room, out.size);
+            break;
         }
     }
     str->base.type = &rt_type_str;

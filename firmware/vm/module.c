@@ -314,11 +314,9 @@ void rt_import_star(rt_obj_t module, rt_map_t *locals) {
     rt_obj_t dest[2];
     rt_load_attr_maybe(module, Q(__all__), dest);
     if (dest[0] != RT_NULL) {
-        size_t len;
-        rt_obj_t *items;
-        rt_get_items(dest[0], &len, &items);
-        for (size_t i = 0; i < len; i++) {
-            rt_qstr name = rt_str_qstr(items[i]);
+        rt_obj_t iterator = rt_getiter(dest[0], NULL), item;
+        while ((item = rt_iternext(iterator)) != RT_STOP) {
+            rt_qstr name = rt_str_qstr(item);
             rt_map_set(locals, RT_STR(name), rt_load_attr(module, name));
         }
         return;

@@ -163,7 +163,7 @@ rt_obj_t rt_slice_new(rt_obj_t start, rt_obj_t stop, rt_obj_t step) {
 static void slice_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const rt_slice_t *slice = RT_PTR(self);
-    rt_seq_print(print, RT_T_slice_open, RT_T_close, 3, &slice->start);
+    rt_seq_print(print, RT_T_slice_open, RT_T_close, rt_tuple_new(3, &slice->start));
 }
 
 const rt_type_t rt_type_slice = {

@@ -241,7 +241,7 @@ extern const rt_type_t rt_type_type, rt_type_object, rt_type_none, rt_type_bool,
     rt_type_dict, rt_type_dict_view, rt_type_set, rt_type_frozenset, rt_type_range, rt_type_slice, rt_type_ellipsis,
     rt_type_fun_builtin, rt_type_function, rt_type_closure, rt_type_cell, rt_type_generator, rt_type_bound_method,
     rt_type_property, rt_type_staticmethod, rt_type_classmethod, rt_type_super, rt_type_module, rt_type_enumerate,
-    rt_type_zip, rt_type_map, rt_type_filter, rt_type_reversed, rt_type_not_implemented;
+    rt_type_zip, rt_type_map, rt_type_filter, rt_type_reversed, rt_type_not_implemented, rt_type_named_tuple;
 extern const rt_singleton_t rt_ellipsis, rt_not_implemented;
 
 // ---------------------------------------------------------------- objects
@@ -618,6 +618,7 @@ extern const rt_map_t rt_builtins_map;                    // builtins.c
 // A built-in module whose table has __init__ gets it called with the module when it is first imported.
 typedef struct { uint16_t name; const rt_map_t *globals; } rt_builtin_module_t;
 extern const rt_builtin_module_t rt_builtin_modules[];    // modules.c: ends with name 0
+#define RT_FIXED_MODULES 5 // of them come before frozen modules of the same name
 #define RT_MODULE_TABLE(id, ...) static const rt_map_elem_t id##_table[] = { __VA_ARGS__ }; const rt_map_t id = RT_ROM_MAP(id##_table)
 
 // ---------------------------------------------------------------- what a port gives (port/<target>/)
@@ -626,7 +627,7 @@ void rt_port_write(const char *text, size_t size);        // to the console; "\n
 int rt_port_read(void);                                   // a byte from the console, or -1: none
 uint32_t rt_port_ticks_us(void);                          // since start, wraps
 uint32_t rt_port_ticks_ms(void);
-uint32_t rt_port_time(void);                              // seconds since the epoch (1970), or since start where there is no clock
+uint64_t rt_port_time_us(void);                           // microseconds since the epoch (1970), or since start where there is no clock
 void rt_port_sleep_us(uint64_t us);
 void rt_port_random(uint8_t *data, size_t size);
 _Noreturn void rt_port_reset(void);

@@ -257,6 +257,13 @@ rt_print_t rt_file_print(rt_obj_t file) {
     return file == RT_NONE ? rt_stdout : (rt_print_t){ rt_load_attr(file, Q(write)), file_write };
 }
 
+// sep and end must be text.
+static void print_text(const rt_print_t *print, rt_obj_t text_obj) {
+    size_t size;
+    const char *text = rt_str_data(text_obj, &size);
+    print->write(print->data, text, size);
+}
+
 static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
         { Q(sep), RT_ARG_KW_ONLY, RT_STR(Q(space)) },
@@ -269,11 +276,11 @@ static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) 
     const rt_print_t print = rt_file_print(options[2]);
     for (size_t i = 0; i < n_args; i++) {
         if (i > 0) {
-            rt_print(&print, options[0], RT_PRINT_STR);
+            print_text(&print, options[0]);
         }
         rt_print(&print, args[i], RT_PRINT_STR);
     }
-    rt_print(&print, options[1], RT_PRINT_STR);
+    print_text(&print, options[1]);
     return RT_NONE;
 }
 

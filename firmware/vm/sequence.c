@@ -250,3 +250,34 @@ const rt_type_t rt_type_tuple = {
         (getiter, rt_seq_getiter), (make_new, tuple_make_new), (print, tuple_print)),
     .locals = &tuple_locals,
 };
+
+// ---------------------------------------------------------------- tuples with names
+
+// The names stand behind the last item.  There are some in ROM, none are made at run time.
+static const uint16_t *names_of(const rt_tuple_t *tuple) { return RT_PTR(tuple->items[tuple->len]); }
+
+static void named_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    const rt_tuple_t *tuple = RT_PTR(self);
+    for (size_t i = 0; dest[0] == RT_NULL && i < tuple->len; i++) {
+        if (names_of(tuple)[i] == name) {
+            dest[0] = tuple->items[i];
+        }
+    }
+}
+
+static void named_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    (void)kind;
+    const rt_tuple_t *tuple = RT_PTR(self);
+    for (size_t i = 0; i < tuple->len; i++) {
+        rt_printf(print, i == 0 ? RT_T_named_first : RT_T_named_next, names_of(tuple)[i], tuple->items[i]);
+    }
+    rt_printf(print, RT_T_close);
+}
+
+const rt_type_t rt_type_named_tuple = {
+    .base = { &rt_type_type },
+    .name = Q(tuple),
+    RT_SLOTS(
+        (subscr, tuple_subscr), (attr, named_attr), (unary_op, tuple_unary_op), (getiter, rt_seq_getiter),
+        (print, named_print)),
+};

@@ -110,7 +110,8 @@ typedef struct {
     uint32_t is_rom : 1;  // table is const: searched linearly, writing raises
     uint32_t qstr_keys : 1; // all keys are qstrs
     uint32_t has_functions : 1; // in ROM: there are alloc % 256 built-in functions and alloc / 256 types, too
-    uint32_t used : 29;   // entries in table, live or removed: iterate over [0, used)
+    uint32_t is_set : 1;  // of a set: values equal to a str are found among qstrs, too; not of a dict, as in MicroPython
+    uint32_t used : 28;   // entries in table, live or removed: iterate over [0, used)
     uint32_t alloc;       // entries that table has room for
     rt_map_elem_t *table; // in insertion order
     void *index;          // hash index, or NULL while the map is small; map.c's own business
@@ -127,14 +128,14 @@ rt_map_elem_t *rt_map_next(const rt_map_t *map, size_t *cursor);  // live entrie
 void rt_map_update(rt_map_t *map, const rt_map_t *from);          // sets all of from; the only way to list a map with functions
 // A const table in ROM as a map.
 #define RT_ROM_MAP(array) \
-    { .count = RT_COUNT(array), 1, 1, 0, RT_COUNT(array), RT_COUNT(array), (rt_map_elem_t *)(array), NULL }
+    { .count = RT_COUNT(array), 1, 1, 0, 0, RT_COUNT(array), RT_COUNT(array), (rt_map_elem_t *)(array), NULL }
 // Built-in functions, found by their own names, as a map; the second one has other members, too.
-#define RT_ROM_FUNCTIONS(first, count) { .functions = (first), 1, 1, 1, 0, count, NULL, NULL }
+#define RT_ROM_FUNCTIONS(first, count) { .functions = (first), 1, 1, 1, 0, 0, count, NULL, NULL }
 #define RT_ROM_MAP_2(functions_, array) \
-    { .functions = (functions_), 1, 1, 1, RT_COUNT(array), RT_COUNT(functions_), (rt_map_elem_t *)(array), NULL }
+    { .functions = (functions_), 1, 1, 1, 0, RT_COUNT(array), RT_COUNT(functions_), (rt_map_elem_t *)(array), NULL }
 // Types, found by their names, lie behind the other members.
 #define RT_ROM_MAP_TYPES(functions_, array, type_count) \
-    { .functions = (functions_), 1, 1, 1, RT_COUNT(array), RT_COUNT(functions_) | (type_count) << 8, \
+    { .functions = (functions_), 1, 1, 1, 0, RT_COUNT(array), RT_COUNT(functions_) | (type_count) << 8, \
       (rt_map_elem_t *)(array), NULL }
 #define RT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -257,13 +257,6 @@ rt_print_t rt_file_print(rt_obj_t file) {
     return file == RT_NONE ? rt_stdout : (rt_print_t){ rt_load_attr(file, Q(write)), file_write };
 }
 
-// sep and end must be text.
-static void print_text(const rt_print_t *print, rt_obj_t text_obj) {
-    size_t size;
-    const char *text = rt_str_data(text_obj, &size);
-    print->write(print->data, text, size);
-}
-
 static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     static const rt_arg_t allowed[] = {
         { Q(sep), RT_ARG_KW_ONLY, RT_STR(Q(space)) },
@@ -273,14 +266,16 @@ static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) 
     };
     rt_obj_t options[4];
     rt_parse_args(0, n_kw, args + n_args, allowed, 4, options);
+    size_t sep_size, end_size;
+    const char *sep = rt_str_data(options[0], &sep_size), *end = rt_str_data(options[1], &end_size);
     const rt_print_t print = rt_file_print(options[2]);
     for (size_t i = 0; i < n_args; i++) {
         if (i > 0) {
-            print_text(&print, options[0]);
+            print.write(print.data, sep, sep_size);
         }
         rt_print(&print, args[i], RT_PRINT_STR);
     }
-    print_text(&print, options[1]);
+    print.write(print.data, end, end_size);
     return RT_NONE;
 }
 

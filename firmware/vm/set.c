@@ -16,6 +16,7 @@ static rt_map_t *map_of(rt_obj_t obj) { return &((rt_set_t *)RT_PTR(native_of(ob
 static rt_obj_t set_empty(const rt_type_t *type) {
     rt_set_t *set = RT_NEW(rt_set_t, type);
     rt_map_init(&set->map, 0);
+    set->map.is_set = true;
     return RT_OBJ(set);
 }
 

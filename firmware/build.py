@@ -98,6 +98,7 @@ class Port:
             *(f"-I{place}" for place in self.folders),
             f"-I{self.build}",
             f'-DRT_BOARD="{name}"',
+            f'-DRT_MACHINE="{data["machine"]}"',
             f'-DRT_VERSION="{_version()}"',
             *self.cflags,
         ]

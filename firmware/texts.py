@@ -11,7 +11,7 @@ A byte of `rt_texts` is
     0x20 to 0x7e     itself
     0x7f             the end of a line
     0x80 and above   the two bytes of `rt_text_pairs[byte - 0x80]`, which may be such bytes again
-`rt_vprintf` (vm/print.c) is the reader.
+`rt_text_starts[]` says where each eighth text begins.  `rt_vprintf` (vm/print.c) is the reader.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _LITERALS, _NEWLINE, _PAIRS = 0x20, 0x7F, 0x80
+_STRIDE = 8  # texts between two stored starts
 _USE = re.compile(r"\bRT_[ET]_(?!LITERALS\b)\w+")
 _CALL = re.compile(r"\b(?:rt_raise_error|rt_printf)\(")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[^"\']', re.DOTALL)
@@ -171,8 +172,10 @@ def header(texts: list[Text]) -> str:
             f"#define RT_TEXT_LITERALS {_LITERALS}",
             f"#define RT_TEXT_NEWLINE {_NEWLINE}",
             f"#define RT_TEXT_PAIRS {_PAIRS}",
+            f"#define RT_TEXT_STRIDE {_STRIDE}",
             f"#define RT_TEXT_SIZE {longest + 1} // of the longest text and a NUL",
             "extern const uint8_t rt_texts[], rt_text_pairs[][2];",
+            "extern const uint16_t rt_text_starts[];",
             "",
         ]
     )
@@ -181,6 +184,7 @@ def header(texts: list[Text]) -> str:
 def tables(texts: list[Text]) -> str:
     """The text of rt_text_gen.c."""
     coded, pairs = _compress(texts)
+    starts = itertools.accumulate((len(each) + 1 for each in coded), initial=0)
     lines = [
         "    " + "".join(f"{byte}, " for byte in each) + f"{text.terminator}, // {text.id}"
         for text, each in zip(texts, coded, strict=True)
@@ -194,6 +198,7 @@ def tables(texts: list[Text]) -> str:
             "const uint8_t rt_text_pairs[][2] = {",
             *(f"    {{ {first}, {second} }}," for first, second in pairs),
             "};",
+            f"const uint16_t rt_text_starts[] = {{ {', '.join(map(str, [*starts][::_STRIDE]))} }};",
             "",
         ]
     )

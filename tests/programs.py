@@ -24,7 +24,7 @@ from pathlib import Path
 
 RUN_FOLDER = Path(__file__).parent / "run"
 TARGETS = ("host", "stress", "switch", "qemu", "rp2040", "wasm")
-_NEEDS = {"single-float": ("wasm",), "math-special": ("rp2040",)}  # targets that lack it
+_NEEDS = {"single-float": ("wasm",)}  # targets that lack it
 
 _EXPECT = re.compile(r"(?:^|\s)# expect:(?: (.*))?$")
 _EXIT = re.compile(r"^# expect-exit: (\d+)$")

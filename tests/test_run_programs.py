@@ -85,14 +85,6 @@ def test_rp2040(name: str, run_on_board: RunOnBoard) -> None:
     check(program, run_on_board(program.path, "rpi_pico"))
 
 
-def test_rp2040_lacks_what_it_is_said_to_lack(run_on_board: RunOnBoard) -> None:
-    program = next(program for program in PROGRAMS if program.name == "mod_math_special")
-    assert program.reason_not_on("rp2040") == "it has no math-special"
-    outcome = run_on_board(program.path, "rpi_pico")
-    assert outcome.status == 1
-    assert b"AttributeError: module 'math' has no attribute 'sinh'" in outcome.output
-
-
 # What runs in MicroPython: each program from its own folder, as a module called main.
 _DRIVER = """
 import sys, io

@@ -110,7 +110,8 @@ typedef struct {
     uint32_t is_rom : 1;  // table is const: searched linearly, writing raises
     uint32_t qstr_keys : 1; // all keys are qstrs
     uint32_t has_functions : 1; // in ROM: there are alloc % 256 built-in functions and alloc / 256 types, too
-    uint32_t used : 29;   // entries in table, live or removed: iterate over [0, used)
+    uint32_t is_set : 1;  // of a set: values equal to a str are found among qstrs, too; not of a dict, as in MicroPython
+    uint32_t used : 28;   // entries in table, live or removed: iterate over [0, used)
     uint32_t alloc;       // entries that table has room for
     rt_map_elem_t *table; // in insertion order
     void *index;          // hash index, or NULL while the map is small; map.c's own business
@@ -127,14 +128,14 @@ rt_map_elem_t *rt_map_next(const rt_map_t *map, size_t *cursor);  // live entrie
 void rt_map_update(rt_map_t *map, const rt_map_t *from);          // sets all of from; the only way to list a map with functions
 // A const table in ROM as a map.
 #define RT_ROM_MAP(array) \
-    { .count = RT_COUNT(array), 1, 1, 0, RT_COUNT(array), RT_COUNT(array), (rt_map_elem_t *)(array), NULL }
+    { .count = RT_COUNT(array), 1, 1, 0, 0, RT_COUNT(array), RT_COUNT(array), (rt_map_elem_t *)(array), NULL }
 // Built-in functions, found by their own names, as a map; the second one has other members, too.
-#define RT_ROM_FUNCTIONS(first, count) { .functions = (first), 1, 1, 1, 0, count, NULL, NULL }
+#define RT_ROM_FUNCTIONS(first, count) { .functions = (first), 1, 1, 1, 0, 0, count, NULL, NULL }
 #define RT_ROM_MAP_2(functions_, array) \
-    { .functions = (functions_), 1, 1, 1, RT_COUNT(array), RT_COUNT(functions_), (rt_map_elem_t *)(array), NULL }
+    { .functions = (functions_), 1, 1, 1, 0, RT_COUNT(array), RT_COUNT(functions_), (rt_map_elem_t *)(array), NULL }
 // Types, found by their names, lie behind the other members.
 #define RT_ROM_MAP_TYPES(functions_, array, type_count) \
-    { .functions = (functions_), 1, 1, 1, RT_COUNT(array), RT_COUNT(functions_) | (type_count) << 8, \
+    { .functions = (functions_), 1, 1, 1, 0, RT_COUNT(array), RT_COUNT(functions_) | (type_count) << 8, \
       (rt_map_elem_t *)(array), NULL }
 #define RT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -241,7 +242,7 @@ extern const rt_type_t rt_type_type, rt_type_object, rt_type_none, rt_type_bool,
     rt_type_dict, rt_type_dict_view, rt_type_set, rt_type_frozenset, rt_type_range, rt_type_slice, rt_type_ellipsis,
     rt_type_fun_builtin, rt_type_function, rt_type_closure, rt_type_cell, rt_type_generator, rt_type_bound_method,
     rt_type_property, rt_type_staticmethod, rt_type_classmethod, rt_type_super, rt_type_module, rt_type_enumerate,
-    rt_type_zip, rt_type_map, rt_type_filter, rt_type_reversed, rt_type_not_implemented;
+    rt_type_zip, rt_type_map, rt_type_filter, rt_type_reversed, rt_type_not_implemented, rt_type_named_tuple;
 extern const rt_singleton_t rt_ellipsis, rt_not_implemented;
 
 // ---------------------------------------------------------------- objects
@@ -592,8 +593,6 @@ rt_obj_t rt_map_keys_iter(rt_obj_t self, rt_iter_buf_t *buf); // over the keys o
 rt_obj_t rt_set_new(size_t n, const rt_obj_t *items);
 void rt_set_add(rt_obj_t set, rt_obj_t item);
 rt_obj_t rt_slice_new(rt_obj_t start, rt_obj_t stop, rt_obj_t step);
-// Compares two sequences of values with <, >, <=, >=, ==.
-bool rt_seq_compare(rt_binary_op_t op, size_t len1, const rt_obj_t *items1, size_t len2, const rt_obj_t *items2);
 
 // fun.c, gen.c, vm.c, type.c
 rt_obj_t rt_cell_new(rt_obj_t value);
@@ -620,6 +619,7 @@ extern const rt_map_t rt_builtins_map;                    // builtins.c
 // A built-in module whose table has __init__ gets it called with the module when it is first imported.
 typedef struct { uint16_t name; const rt_map_t *globals; } rt_builtin_module_t;
 extern const rt_builtin_module_t rt_builtin_modules[];    // modules.c: ends with name 0
+#define RT_FIXED_MODULES 5 // of them come before frozen modules of the same name
 #define RT_MODULE_TABLE(id, ...) static const rt_map_elem_t id##_table[] = { __VA_ARGS__ }; const rt_map_t id = RT_ROM_MAP(id##_table)
 
 // ---------------------------------------------------------------- what a port gives (port/<target>/)
@@ -628,7 +628,7 @@ void rt_port_write(const char *text, size_t size);        // to the console; "\n
 int rt_port_read(void);                                   // a byte from the console, or -1: none
 uint32_t rt_port_ticks_us(void);                          // since start, wraps
 uint32_t rt_port_ticks_ms(void);
-uint32_t rt_port_time(void);                              // seconds since the epoch (1970), or since start where there is no clock
+uint64_t rt_port_time_us(void);                           // microseconds since the epoch (1970), or since start where there is no clock
 void rt_port_sleep_us(uint64_t us);
 void rt_port_random(uint8_t *data, size_t size);
 _Noreturn void rt_port_reset(void);

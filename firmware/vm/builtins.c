@@ -266,14 +266,16 @@ static rt_obj_t builtin_print(size_t n_args, size_t n_kw, const rt_obj_t *args) 
     };
     rt_obj_t options[4];
     rt_parse_args(0, n_kw, args + n_args, allowed, 4, options);
+    size_t sep_size, end_size;
+    const char *sep = rt_str_data(options[0], &sep_size), *end = rt_str_data(options[1], &end_size);
     const rt_print_t print = rt_file_print(options[2]);
     for (size_t i = 0; i < n_args; i++) {
         if (i > 0) {
-            rt_print(&print, options[0], RT_PRINT_STR);
+            print.write(print.data, sep, sep_size);
         }
         rt_print(&print, args[i], RT_PRINT_STR);
     }
-    rt_print(&print, options[1], RT_PRINT_STR);
+    print.write(print.data, end, end_size);
     return RT_NONE;
 }
 

@@ -80,8 +80,8 @@ static bool map_equal(rt_map_t *a, rt_map_t *b) {
     size_t cursor = 0;
     rt_map_elem_t *entry;
     while ((entry = rt_map_next(a, &cursor)) != NULL) {
-        const rt_map_elem_t *other = rt_map_find(b, entry->key);
-        if (!other || !rt_equal(entry->value, other->value)) {
+        rt_obj_t value = entry->value, other = rt_map_get(b, entry->key); // may run Python code that changes a
+        if (other == RT_NULL || !rt_equal(value, other)) {
             return false;
         }
     }

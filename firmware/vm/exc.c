@@ -4,10 +4,11 @@
 // those of MicroPython 1.29.  When there is no memory for an exception, the preallocated one in
 // rt_state takes its type.
 
-#include "rt.h"
+#include "builtins.h"
 #include "core.h"
 
 #define TRACE_STEP 2 // entries that are added to a traceback's room at a time
+#define ERROR_ROOM 64 // bytes of an error's text that are printed at once
 
 // ---------------------------------------------------------------- handlers
 
@@ -127,6 +128,22 @@ static void exc_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
 
 // ---------------------------------------------------------------- text
 
+// Prints an OSError's number with its name and what stands behind it; false if it has none.
+static bool print_errno(const rt_print_t *print, const rt_tuple_t *args) {
+    const rt_map_elem_t *entry = rt_module_errno.table;
+    for (size_t left = rt_module_errno.used; left != 0; left--, entry++) {
+        if (args->len - 1 < 2 && entry->value == args->items[0]) {
+            rt_printf(print, RT_T_errno, (int)RT_INT_VALUE(entry->value), RT_STR_QSTR(entry->key));
+            if (args->len > 1) {
+                rt_printf(print, RT_T_colon);
+                rt_print(print, args->items[1], RT_PRINT_STR);
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 // Also takes an instance of a user class with an exception inside.
 static void exc_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     const rt_tuple_t *args = native(self)->args;
@@ -135,6 +152,9 @@ static void exc_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t ki
     }
     if (kind != RT_PRINT_STR) {
         rt_printf(print, kind == RT_PRINT_EXC ? RT_T_exception_with_text : RT_T_exception, self);
+    }
+    if (kind != RT_PRINT_REPR && native(self)->base.type == &rt_type_OSError && print_errno(print, args)) {
+        return;
     }
     if (kind == RT_PRINT_REPR || args->len > 1) {
         rt_print(print, RT_OBJ(args), RT_PRINT_REPR);
@@ -212,23 +232,29 @@ static void write_text(void *data, const char *text, size_t size) {
 }
 
 _Noreturn void rt_raise_error(unsigned error, ...) {
-    // Twice: for the size, then for the text, which stands behind its str.
-    rt_str_t head, *str = &head;
-    text_t out = { 0, 0, NULL };
+    // A long text is printed again, now that its size is known, behind its str.
+    char room[ERROR_ROOM];
+    rt_str_t *str = NULL;
+    text_t out = { 0, sizeof(room), room };
     const rt_print_t print = { &out, write_text };
     const rt_type_t *type;
-    for (int pass = 0; pass < 2; pass++) {
+    for (;;) {
         va_list args;
         va_start(args, error);
-        out.at = (char *)(str + 1);
         type = &rt_exception_types[rt_vprintf(&print, error, args)];
         va_end(args);
-        if (pass == 0) {
-            out.left = out.size;
-            str = out.size == 0 ? NULL : rt_alloc_maybe(sizeof(*str) + out.size + 1);
-            if (str == NULL) {
-                raise_new(type, 0, RT_NULL);
-            }
+        if (str != NULL) {
+            break;
+        }
+        str = out.size == 0 ? NULL : rt_alloc_maybe(sizeof(*str) + out.size + 1);
+        if (str == NULL) {
+            raise_new(type, 0, RT_NULL);
+        }
+        out.at = (char *)(str + 1);
+        out.left = out.size;
+        if (out.size <= sizeof(room)) {
+            write_text(&out, room, out.size);
+            break;
         }
     }
     str->base.type = &rt_type_str;

@@ -308,8 +308,6 @@ float rt_m_pow(float x, float y) {
     return whole && !rt_m_is_whole(y * 0.5f) ? rt_m_copysign(result, x) : result; // odd
 }
 
-#if RT_MATH_SPECIAL
-
 // expm1 and log_1p by Kahan's quotients, in which the errors of exp and log cancel.
 float rt_m_expm1(float x) {
     float power = rt_m_exp(x);
@@ -361,8 +359,6 @@ float rt_m_atanh(float x) {
     float size = rt_m_fabs(x);
     return rt_m_copysign(0.5f * log_1p(2.0f * size / (1.0f - size)), x);
 }
-
-#endif // RT_MATH_SPECIAL
 
 // ---------------------------------------------------------------- trigonometry
 

@@ -6,10 +6,6 @@
 #ifndef RT_FMATH_H
 #define RT_FMATH_H
 
-#ifndef RT_MATH_SPECIAL
-#define RT_MATH_SPECIAL 1 // 0: without the hyperbolic functions and expm1(), 1 KB smaller
-#endif
-
 float rt_m_ldexp(float x, int exponent);
 float rt_m_frexp(float x, int *exponent);
 float rt_m_trunc(float x);

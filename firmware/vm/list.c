@@ -90,8 +90,7 @@ static rt_obj_t list_make_new(const rt_type_t *type, size_t n_args, size_t n_kw,
 
 static void list_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
-    const rt_list_t *list = RT_PTR(self);
-    rt_seq_print(print, RT_T_list_open, RT_T_list_close, list->len, list->items);
+    rt_seq_print(print, RT_T_list_open, RT_T_list_close, self);
 }
 
 static rt_obj_t list_unary_op(rt_unary_op_t op, rt_obj_t self) {

@@ -12,7 +12,8 @@
 // and of CPython's dict.
 //
 // While all keys are interned strings the index goes by their numbers, and no other key than a string is
-// equal to any, as in MicroPython; else it goes by the keys' hashes.
+// equal to any, as in MicroPython; else it goes by the keys' hashes.  In a set, an instance of a user class
+// may be equal to a string: then all are compared.
 //
 // Comparing and hashing keys may run Python code that changes the map: the search starts again when
 // it did.
@@ -69,7 +70,7 @@ static void rebuild(rt_map_t *map, size_t alloc, bool qstr_keys) {
         }
     }
     memset(table + live, 0, (used - live) * sizeof(rt_map_elem_t));
-    map->used = live & 0x1fffffffu;
+    map->used = live & 0xfffffffu;
     map->alloc = (uint32_t)alloc;
     map->qstr_keys = qstr_keys;
     // Until the index is there, and if hashing raises, the map is searched from the start.
@@ -108,12 +109,13 @@ static rt_map_elem_t *look_up(rt_map_t *map, rt_obj_t *key_ptr, size_t *hash) {
         qstr_keys = rt_is_qstr(key);
     }
     *hash = hash_of(key, qstr_keys); // raises if key is unhashable
-    if (map->qstr_keys && !qstr_keys) {
+    bool all = map->qstr_keys && !qstr_keys; // the index is of no use
+    if (all && (!map->is_set || !(rt_type_of(key)->flags & RT_TYPE_HEAP))) {
         return NULL;
     }
 again:;
     size_t used = map->used, at = 0;
-    const uint16_t *index = map->index;
+    const uint16_t *index = all ? NULL : map->index;
     if (index != NULL) {
         at = first_slot(*hash, mask_for(map->alloc));
     } else if (qstr_keys) {
@@ -142,7 +144,7 @@ again:;
         }
         if (other != RT_NULL && !qstr_keys) {
             bool equal = rt_equal(other, key);
-            if (&map->table[entry] != elem || map->used != used || map->index != index) {
+            if (&map->table[entry] != elem || map->used != used || (map->index != index && !all)) {
                 goto again;
             }
             if (equal && elem->key == other) {
@@ -235,7 +237,11 @@ void rt_map_clear(rt_map_t *map) {
     check_writable(map);
     rt_free(map->table);
     rt_free(map->index);
-    rt_map_init(map, 0);
+    map->qstr_keys = 1;
+    map->used = 0;
+    map->count = map->alloc = 0;
+    map->table = NULL;
+    map->index = NULL;
 }
 
 rt_map_elem_t *rt_map_next(const rt_map_t *map, size_t *cursor) {

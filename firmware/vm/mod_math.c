@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The math module, as MicroPython 1.29 has it without erf(), erfc(), gamma() and lgamma(); where
-// RT_MATH_SPECIAL is 0, without the hyperbolic functions and expm1() as well.
+// The math module, as MicroPython 1.29 has it without erf(), erfc(), gamma() and lgamma().
 
 #include "fmath.h"
 #include "numbers.h"
@@ -91,16 +90,15 @@ static rt_obj_t math_isclose(size_t n_args, size_t n_kw, const rt_obj_t *args) {
     rt_parse_args(n_args - 2, n_kw, args + 2, allowed, 2, out);
     float a = rt_float_get(args[0]), b = rt_float_get(args[1]);
     float relative = rt_float_get(out[0]), absolute = rt_float_get(out[1]);
-    if (rt_float_bits(relative) > 0x7f800000 || rt_float_bits(absolute) > 0x7f800000) { // negative or NaN
+    if (relative < 0 || absolute < 0) {
         raise_domain();
     }
     // Floats that are not negative are in the order of their bits.
     uint32_t size = rt_float_size(a) > rt_float_size(b) ? rt_float_size(a) : rt_float_size(b);
-    uint32_t limit = rt_float_size(relative * rt_float_from_bits(size)), difference = rt_float_size(a - b);
-    if (limit < rt_float_size(absolute)) {
-        limit = rt_float_size(absolute);
-    }
-    return RT_BOOL(rt_float_is_finite(a - b) ? difference <= limit : rt_float_compare(a, b) == 0);
+    float difference = rt_m_fabs(a - b);
+    return RT_BOOL(rt_float_is_finite(difference)
+            ? difference <= relative * rt_float_from_bits(size) || difference <= absolute
+            : rt_float_compare(a, b) == 0);
 }
 
 static rt_obj_t math_factorial(rt_obj_t x) {
@@ -131,7 +129,6 @@ RT_FUNCTIONS(math_functions) = {
     FUN_1(exp, rt_m_exp),
     FUN_1(log2, rt_m_log2),
     FUN_1(log10, rt_m_log10),
-#if RT_MATH_SPECIAL
     FUN_1(expm1, rt_m_expm1),
     FUN_1(cosh, rt_m_cosh),
     FUN_1(sinh, rt_m_sinh),
@@ -139,7 +136,6 @@ RT_FUNCTIONS(math_functions) = {
     FUN_1(acosh, rt_m_acosh),
     FUN_1(asinh, rt_m_asinh),
     FUN_1(atanh, rt_m_atanh),
-#endif
     FUN_1(cos, rt_m_cos),
     FUN_1(sin, rt_m_sin),
     FUN_1(tan, rt_m_tan),

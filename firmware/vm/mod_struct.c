@@ -173,22 +173,26 @@ static rt_obj_t struct_unpack(size_t n_args, const rt_obj_t *args) {
     return values;
 }
 
+// Packs the arguments from the first value on; returns how many bytes they take.
+static size_t pack(rt_buf_t *bytes, size_t n_args, const rt_obj_t *args, size_t first) {
+    size_t n_values = n_args - first, unused;
+    size_t size = measure(args[0], &unused);
+    rt_buf_init(bytes, size); // zeros
+    uint8_t *data = (uint8_t *)rt_buf_add(bytes, size);
+    return walk(args[0], PACK, &n_values, (rt_obj_t *)args + first, data);
+}
+
 static rt_obj_t struct_pack(size_t n_args, const rt_obj_t *args) {
-    size_t n_values;
-    size_t size = measure(args[0], &n_values);
     rt_buf_t bytes;
-    rt_buf_init(&bytes, size); // zeros
-    uint8_t *data = (uint8_t *)rt_buf_add(&bytes, size);
-    n_args--;
-    walk(args[0], PACK, &n_args, (rt_obj_t *)args + 1, data);
+    pack(&bytes, n_args, args, 1);
     return rt_buf_bytes(&bytes);
 }
 
+// Packs elsewhere first: methods of the values may change the buffer.
 static rt_obj_t struct_pack_into(size_t n_args, const rt_obj_t *args) {
-    size_t n_values;
-    uint8_t *start = locate(args, args[2], RT_BUFFER_WRITE, &n_values);
-    n_args -= 3;
-    walk(args[0], PACK, &n_args, (rt_obj_t *)args + 3, start);
+    rt_buf_t bytes;
+    size_t size = pack(&bytes, n_args, args, 3), unused;
+    memcpy(locate(args, args[2], RT_BUFFER_WRITE, &unused), bytes.data, size);
     return RT_NONE;
 }
 

@@ -6,12 +6,13 @@
 #include "builtins.h"
 
 #define STR(id, text) static const rt_str_t id = { { &rt_type_str }, 0, sizeof(text) - 1, (const uint8_t *)(text) }
-#define TUPLE(id, n, ...)                                                                                              \
+#define TUPLE_OF(type, id, n, n_fields, ...)                                                                           \
     static const struct {                                                                                              \
         rt_base_t base;                                                                                                \
         size_t len;                                                                                                    \
-        rt_obj_t items[n];                                                                                             \
-    } id = { { &rt_type_tuple }, n, { __VA_ARGS__ } }
+        rt_obj_t items[n_fields];                                                                                      \
+    } id = { { &type }, n, { __VA_ARGS__ } }
+#define TUPLE(id, n, ...) TUPLE_OF(rt_type_tuple, id, n, n, __VA_ARGS__)
 
 // ---------------------------------------------------------------- console files
 
@@ -68,29 +69,22 @@ static rt_obj_t sys_init(rt_obj_t module) {
 
 STR(version_text, "3.4.0; mpytool " RT_VERSION);
 TUPLE(version_info, 3, RT_INT(3), RT_INT(4), RT_INT(0));
-TUPLE(implementation_version, 3, RT_INT(1), RT_INT(29), RT_INT(0));
-STR(machine_text, RT_BOARD);
+STR(platform_text, RT_BOARD);
+STR(machine_text, RT_MACHINE);
 
-typedef struct { rt_base_t base; } implementation_t;
+// The version is the language's; .mpy files are those of version 6.3 without machine code.
+#define MPY_VERSION (6 | 3 << 8)
+TUPLE(implementation_version, 4, RT_INT(1), RT_INT(29), RT_INT(0), RT_STR(Q(empty)));
+static const uint16_t implementation_names[] = { Q(name), Q(version), Q(_machine), Q(_mpy) };
+TUPLE_OF(rt_type_named_tuple, implementation, 4, 5, RT_STR(Q(micropython)), RT_OBJ(&implementation_version),
+    RT_OBJ(&machine_text), RT_INT(MPY_VERSION), RT_OBJ(implementation_names));
 
-static void implementation_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
-    (void)self;
-    if (dest[0] != RT_NULL) {
-        return;
-    }
-    if (name == Q(name)) {
-        dest[0] = RT_STR(Q(micropython));
-    } else if (name == Q(version)) {
-        dest[0] = RT_OBJ(&implementation_version); // of the language
-    }
-}
-
-static const rt_type_t implementation_type = {
-    .base = { &rt_type_type },
-    .name = Q(implementation),
-    RT_SLOTS((attr, implementation_attr)),
-};
-static const implementation_t implementation = { { &implementation_type } };
+// Of os.uname().
+static const uint16_t uname_names[] = { Q(sysname), Q(nodename), Q(release), Q(version), Q(machine) };
+STR(release_text, "1.29.0");
+TUPLE_OF(rt_type_named_tuple, uname, 5, 6, RT_OBJ(&platform_text), RT_OBJ(&platform_text), RT_OBJ(&release_text),
+    RT_OBJ(&version_text), RT_OBJ(&machine_text), RT_OBJ(uname_names));
+rt_obj_t rt_uname(void) { return RT_OBJ(&uname); }
 
 #define MAXSIZE_DIGITS 2
 static const rt_digit_t maxsize_digits[MAXSIZE_DIGITS] = { 0xffff, 0x7fff };
@@ -108,7 +102,7 @@ RT_TABLE(sys_table) = {
     { RT_STR(Q(byteorder)), RT_STR(Q(little)) },
     ENTRY(implementation, &implementation),
     ENTRY(maxsize, &maxsize),
-    ENTRY(platform, &machine_text),
+    ENTRY(platform, &platform_text),
     ENTRY(stderr, &console),
     ENTRY(stdin, &console),
     ENTRY(stdout, &console),

@@ -62,11 +62,13 @@ static rt_obj_t time_sleep_us(rt_obj_t us) { return sleep_for(us, 1); }
 
 // ---------------------------------------------------------------- calendar
 
-static rt_obj_t time_time(void) { return rt_int_new((int32_t)rt_port_time()); }
+static int32_t now(void) { return (int32_t)(rt_port_time_us() / 1000000u); }
+static rt_obj_t time_time(void) { return rt_int_new(now()); }
+static rt_obj_t time_time_ns(void) { return rt_int_new_ull(rt_port_time_us() * 1000u); }
 
 // Seconds have 32 bits: the years go from 1901 to 2038, where each fourth one has a day more.
 static rt_obj_t time_localtime(size_t n_args, const rt_obj_t *args) {
-    int32_t time = n_args > 0 && args[0] != RT_NONE ? (int32_t)rt_int_get(args[0]) : (int32_t)rt_port_time();
+    int32_t time = n_args > 0 && args[0] != RT_NONE ? (int32_t)rt_int_get(args[0]) : now();
     int32_t part[8];
     for (size_t i = 5; i >= 3; i--) { // second, minute, hour; then time is the day
         int32_t base = i == 3 ? 24 : 60;
@@ -123,9 +125,11 @@ RT_FUNCTIONS(time_functions) = {
     RT_FUNCTION(sleep_ms, 1, time_sleep_ms),
     RT_FUNCTION(sleep_us, 1, time_sleep_us),
     RT_FUNCTION(ticks_add, 2, time_ticks_add),
+    RT_FUNCTION(ticks_cpu, 0, time_ticks_us), // the finest there is
     RT_FUNCTION(ticks_diff, 2, time_ticks_diff),
     RT_FUNCTION(ticks_ms, 0, time_ticks_ms),
     RT_FUNCTION(ticks_us, 0, time_ticks_us),
     RT_FUNCTION(time, 0, time_time),
+    RT_FUNCTION(time_ns, 0, time_time_ns),
 };
 const rt_map_t rt_module_time = RT_ROM_FUNCTIONS(time_functions, RT_COUNT(time_functions));

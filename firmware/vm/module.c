@@ -146,9 +146,19 @@ static bool look(place_t *place, rt_obj_t folder, rt_qstr name) {
 
 // ---------------------------------------------------------------- built-in modules
 
-// Frozen modules of these names come first.
+// A built-in module; with name 0 if there is none.
+static const rt_builtin_module_t *find_builtin(rt_qstr name) {
+    const rt_builtin_module_t *entry = rt_builtin_modules;
+    while (entry->name != 0 && entry->name != name) {
+        entry++;
+    }
+    return entry;
+}
+
+// Frozen modules of its name come first.
 static __attribute__((noinline)) bool is_extensible(rt_qstr name) {
-    return name == Q(os) || name == Q(time) || name == Q(struct);
+    const rt_builtin_module_t *entry = find_builtin(name);
+    return entry->name != 0 && entry >= rt_builtin_modules + RT_FIXED_MODULES;
 }
 
 // The built-in module, or RT_NULL.  With the prefix u it comes before a frozen one of the same name.
@@ -161,11 +171,9 @@ static rt_obj_t builtin_module(rt_qstr name, bool extensible) {
     } else if (is_extensible(name) != extensible) {
         return RT_NULL;
     }
-    const rt_builtin_module_t *entry = rt_builtin_modules;
-    while (entry->name != name) {
-        if ((entry++)->name == 0) {
-            return RT_NULL;
-        }
+    const rt_builtin_module_t *entry = find_builtin(name);
+    if (entry->name == 0) {
+        return RT_NULL;
     }
     rt_map_t *modules = &rt_state.modules->map;
     rt_obj_t found = rt_map_get(modules, RT_STR(name));
@@ -314,11 +322,9 @@ void rt_import_star(rt_obj_t module, rt_map_t *locals) {
     rt_obj_t dest[2];
     rt_load_attr_maybe(module, Q(__all__), dest);
     if (dest[0] != RT_NULL) {
-        size_t len;
-        rt_obj_t *items;
-        rt_get_items(dest[0], &len, &items);
-        for (size_t i = 0; i < len; i++) {
-            rt_qstr name = rt_str_qstr(items[i]);
+        rt_obj_t iterator = rt_getiter(dest[0], NULL), item;
+        while ((item = rt_iternext(iterator)) != RT_STOP) {
+            rt_qstr name = rt_str_qstr(item);
             rt_map_set(locals, RT_STR(name), rt_load_attr(module, name));
         }
         return;

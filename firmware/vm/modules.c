@@ -1,22 +1,32 @@
 // SPDX-License-Identifier: MIT
 //
-// The built-in modules, and the small ones: gc, micropython, os.
+// The built-in modules, and the small ones: errno, gc, micropython, os.
 
 #include "builtins.h"
 
 const rt_builtin_module_t rt_builtin_modules[] = {
     { Q(builtins), &rt_builtins_map },
     { Q(gc), &rt_module_gc },
-    { Q(machine), &rt_module_machine },
     { Q(math), &rt_module_math },
     { Q(micropython), &rt_module_micropython },
+    { Q(sys), &rt_module_sys },
+    // From here on (RT_FIXED_MODULES) a frozen module of the same name comes first.
+    { Q(errno), &rt_module_errno },
+    { Q(machine), &rt_module_machine },
     { Q(os), &rt_module_os },
     { Q(string), &rt_module_string },
     { Q(struct), &rt_module_struct },
-    { Q(sys), &rt_module_sys },
     { Q(time), &rt_module_time },
     { 0, NULL },
 };
+
+// ---------------------------------------------------------------- errno
+
+#define NUMBER(name, number) { RT_STR(Q(name)), RT_INT(number) }
+RT_MODULE_TABLE(rt_module_errno,
+    NUMBER(EPERM, 1), NUMBER(ENOENT, 2), NUMBER(EIO, 5), NUMBER(EBADF, 9), NUMBER(EAGAIN, 11), NUMBER(ENOMEM, 12),
+    NUMBER(EACCES, 13), NUMBER(EEXIST, 17), NUMBER(ENODEV, 19), NUMBER(EISDIR, 21), NUMBER(EINVAL, 22),
+    NUMBER(EOPNOTSUPP, 95), NUMBER(ETIMEDOUT, 110));
 
 // ---------------------------------------------------------------- gc
 
@@ -104,6 +114,7 @@ static rt_obj_t os_urandom(rt_obj_t size_obj) {
 }
 
 RT_FUNCTIONS(os_functions) = {
+    RT_FUNCTION(uname, 0, rt_uname),
     RT_FUNCTION(urandom, 1, os_urandom),
 };
 const rt_map_t rt_module_os = RT_ROM_FUNCTIONS(os_functions, RT_COUNT(os_functions));

@@ -117,9 +117,11 @@ static void decimal_trim(decimal_t *n) {
 static void decimal_from_float(decimal_t *n, uint32_t bits) {
     int point;
     uint32_t mantissa = rt_float_unpack(bits, &point) >> 8; // which has 24 bits
+    for (point += 8; point < 0 && !(mantissa & 1); point++) { // often there are few digits
+        mantissa >>= 1;
+    }
     rt_digit_t mag[MAG_FLOAT] = { (rt_digit_t)mantissa, (rt_digit_t)(mantissa >> 16) };
     size_t len = rt_mag_trim(mag, 2);
-    point += 8;
     int count = point;
     uint32_t factor = 2;
     if (point < 0) { // 1 / 2 = 5 / 10

@@ -34,8 +34,8 @@ static char *expand(char *out, unsigned byte) {
 
 unsigned rt_vprintf(const rt_print_t *print, unsigned text_id, va_list args) {
     char expanded[RT_TEXT_SIZE], digits[12], *end = expanded;
-    const uint8_t *stored = rt_texts;
-    while (text_id != 0) {
+    const uint8_t *stored = rt_texts + rt_text_starts[text_id / RT_TEXT_STRIDE];
+    for (text_id %= RT_TEXT_STRIDE; text_id != 0;) {
         text_id -= *stored++ < RT_TEXT_LITERALS;
     }
     for (; *stored >= RT_TEXT_LITERALS; stored++) {

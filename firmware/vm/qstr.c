@@ -46,10 +46,18 @@ static const char *text_of(const rt_qstr_pool_t *pool, size_t i, size_t *size) {
     }
 }
 
-// Order of the text and entry i of pool: < 0, 0 or > 0.
-static int compare(const rt_qstr_pool_t *pool, size_t i, const char *text, size_t size) {
+// Order of the text and entry i of pool: < 0, 0 or > 0.  *entry is the text of the entry in front of it in a
+// packed pool, or NULL; then that of entry i.
+static int compare(const rt_qstr_pool_t *pool, size_t i, const char *text, size_t size, const char **entry) {
     size_t length;
-    const char *other = text_of(pool, i, &length);
+    const char *other = *entry;
+    if (other == NULL || pool->alloc != 0) {
+        other = text_of(pool, i, &length);
+    } else {
+        other += strlen(other) + 1;
+        length = strlen(other);
+    }
+    *entry = other;
     int order = memcmp(text, other, size < length ? size : length);
     return order != 0 ? order : (int)size - (int)length;
 }
@@ -65,14 +73,15 @@ rt_qstr rt_qstr_find(const char *text, size_t size) {
         size_t low = 0, high = pool->len;
         while (pool->is_sorted && high - low > RT_QSTR_STRIDE) { // there a packed pool finds a name at once
             size_t middle = (low + high + RT_QSTR_STRIDE) / 2 & ~(size_t)(RT_QSTR_STRIDE - 1);
-            if (compare(pool, middle, text, size) < 0) {
+            const char *entry = NULL;
+            if (compare(pool, middle, text, size, &entry) < 0) {
                 high = middle;
             } else {
                 low = middle;
             }
         }
-        for (; low < high; low++) {
-            int order = compare(pool, low, text, size);
+        for (const char *entry = NULL; low < high; low++) {
+            int order = compare(pool, low, text, size, &entry);
             if (order == 0) {
                 return (rt_qstr)(pool->total_prev_len + low);
             }

@@ -122,7 +122,7 @@ static rt_obj_t range_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
     return RT_OBJ(iter);
 }
 
-// Of a range, and of a slice, whose fields are objects.
+// Of a range, and of a slice, whose fields are objects.  A slice also has a method.
 static void range_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
     const rt_slice_t *slice = RT_PTR(self);
     rt_obj_t value;
@@ -136,6 +136,7 @@ static void range_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
     } else if (name == Q(step)) {
         value = slice->step;
     } else {
+        dest[1] = RT_SENTINEL;
         return;
     }
     dest[0] = rt_is_exact(self, &rt_type_range) ? rt_int_new((intptr_t)value) : value;
@@ -163,11 +164,30 @@ rt_obj_t rt_slice_new(rt_obj_t start, rt_obj_t stop, rt_obj_t step) {
 static void slice_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const rt_slice_t *slice = RT_PTR(self);
-    rt_seq_print(print, RT_T_slice_open, RT_T_close, 3, &slice->start);
+    rt_seq_print(print, RT_T_slice_open, RT_T_close, rt_tuple_new(3, &slice->start));
 }
+
+static rt_obj_t slice_indices(rt_obj_t self, rt_obj_t len) {
+    rt_indices_t part;
+    rt_slice_indices(self, (size_t)rt_int_get(len), &part);
+    const rt_obj_t items[3] = { rt_int_new(part.start), rt_int_new(part.stop), rt_int_new(part.step) };
+    return rt_tuple_new(3, items);
+}
+
+// None: it cannot be hashed, which types without this slot can.
+static rt_obj_t slice_unary_op(rt_unary_op_t op, rt_obj_t self) {
+    (void)op, (void)self;
+    return RT_NULL;
+}
+
+RT_FUNCTIONS(slice_methods) = {
+    RT_FUNCTION(indices, 2, slice_indices),
+};
+RT_LOCALS(slice_locals, slice_methods);
 
 const rt_type_t rt_type_slice = {
     .base = { &rt_type_type },
     .name = Q(slice),
-    RT_SLOTS((attr, range_attr), (print, slice_print)),
+    RT_SLOTS((attr, range_attr), (unary_op, slice_unary_op), (print, slice_print)),
+    .locals = &slice_locals,
 };

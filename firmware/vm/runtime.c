@@ -558,7 +558,8 @@ static bool is_array(rt_obj_t obj) {
 }
 
 void rt_get_items(rt_obj_t obj, size_t *len, rt_obj_t **items) {
-    if (rt_is_type(obj, &rt_type_tuple)) {
+    const rt_type_t *type = rt_type_of(obj);
+    if (type == &rt_type_tuple || type == &rt_type_named_tuple) {
         rt_tuple_t *tuple = RT_PTR(obj);
         *len = tuple->len;
         *items = tuple->items;

@@ -5,14 +5,24 @@
 
 #include "sequence.h"
 
-void rt_seq_print(const rt_print_t *print, unsigned open, unsigned close, size_t len, const rt_obj_t *items) {
+// Item i of a list or tuple, or RT_NULL (RT_STOP) behind the last.  Printing and comparing items may run Python code
+// that changes the list: it is asked anew for each.
+static rt_obj_t item_at(rt_obj_t seq, size_t i) {
+    size_t len;
+    rt_obj_t *items;
+    rt_get_items(seq, &len, &items);
+    return i < len ? items[i] : RT_NULL;
+}
+
+void rt_seq_print(const rt_print_t *print, unsigned open, unsigned close, rt_obj_t seq) {
     rt_stack_check();
     rt_printf(print, open);
-    for (size_t i = 0; i < len; i++) {
+    rt_obj_t item;
+    for (size_t i = 0; (item = item_at(seq, i)) != RT_NULL; i++) {
         if (i > 0) {
             rt_printf(print, RT_T_separator);
         }
-        rt_print(print, items[i], RT_PRINT_REPR);
+        rt_print(print, item, RT_PRINT_REPR);
     }
     rt_printf(print, close);
 }
@@ -42,26 +52,24 @@ size_t rt_multiply_sizes(size_t a, size_t b) {
     return product > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)product;
 }
 
-bool rt_seq_compare(rt_binary_op_t op, size_t len1, const rt_obj_t *items1, size_t len2, const rt_obj_t *items2) {
+// Compares two lists or tuples with <, >, <=, >=, ==.
+static bool compare(rt_binary_op_t op, rt_obj_t a, rt_obj_t b) {
     rt_stack_check();
-    if (op == RT_BINARY_OP_EQUAL && len1 != len2) {
-        return false;
-    }
     // a > b is b < a, a >= b is b <= a
     if (op == RT_BINARY_OP_MORE || op == RT_BINARY_OP_MORE_EQUAL) {
-        size_t len = len1;
-        len1 = len2, len2 = len;
-        const rt_obj_t *items = items1;
-        items1 = items2, items2 = items;
+        rt_obj_t swap = a;
+        a = b, b = swap;
         op = op == RT_BINARY_OP_MORE ? RT_BINARY_OP_LESS : RT_BINARY_OP_LESS_EQUAL;
     }
-    size_t len = len1 < len2 ? len1 : len2;
-    for (size_t i = 0; i < len; i++) {
-        if (!rt_equal(items1[i], items2[i])) {
-            return op != RT_BINARY_OP_EQUAL && rt_is_true(rt_binary_op(op, items1[i], items2[i]));
+    for (size_t i = 0;; i++) {
+        rt_obj_t x = item_at(a, i), y = item_at(b, i);
+        if (x == RT_NULL || y == RT_NULL) {
+            return op == RT_BINARY_OP_EQUAL ? x == y : y != RT_NULL || (op == RT_BINARY_OP_LESS_EQUAL && x == RT_NULL);
+        }
+        if (!rt_equal(x, y)) {
+            return op != RT_BINARY_OP_EQUAL && rt_is_true(rt_binary_op(op, x, y));
         }
     }
-    return op == RT_BINARY_OP_LESS ? len1 < len2 : len1 <= len2;
 }
 
 rt_obj_t rt_seq_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
@@ -86,7 +94,7 @@ rt_obj_t rt_seq_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
         }
         rt_get_items(rhs, &len2, &items2);
         if (op <= RT_BINARY_OP_MORE_EQUAL) {
-            return RT_BOOL(rt_seq_compare(op, len1, items1, len2, items2));
+            return RT_BOOL((op != RT_BINARY_OP_EQUAL || len1 == len2) && compare(op, lhs, rhs));
         }
         if (op != RT_BINARY_OP_ADD && op != RT_BINARY_OP_INPLACE_ADD) {
             return RT_NULL;
@@ -102,20 +110,21 @@ rt_obj_t rt_seq_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
     return result;
 }
 
-static void native_items(rt_obj_t self, size_t *len, rt_obj_t **items) {
+// The list or tuple inside.
+static rt_obj_t native_of(rt_obj_t self) {
     rt_obj_t native = rt_cast_native(self, &rt_type_list);
-    rt_get_items(native != RT_NULL ? native : rt_cast_native(self, &rt_type_tuple), len, items);
+    return native != RT_NULL ? native : rt_cast_native(self, &rt_type_tuple);
 }
 
 rt_obj_t rt_seq_index(size_t n_args, const rt_obj_t *args) {
     const rt_type_t *type = rt_type_of(args[0]);
+    rt_obj_t self = native_of(args[0]), item, *items;
     size_t len;
-    rt_obj_t *items;
-    native_items(args[0], &len, &items);
+    rt_get_items(self, &len, &items);
     size_t start = n_args > 2 ? rt_get_index(type, len, args[2], true) : 0;
     size_t stop = n_args > 3 ? rt_get_index(type, len, args[3], true) : len;
-    for (size_t i = start; i < stop; i++) {
-        if (rt_equal(items[i], args[1])) {
+    for (size_t i = start; i < stop && (item = item_at(self, i)) != RT_NULL; i++) {
+        if (rt_equal(item, args[1])) {
             return RT_INT(i);
         }
     }
@@ -123,12 +132,11 @@ rt_obj_t rt_seq_index(size_t n_args, const rt_obj_t *args) {
 }
 
 rt_obj_t rt_seq_count(rt_obj_t self, rt_obj_t value) {
-    size_t len;
-    rt_obj_t *items;
-    native_items(self, &len, &items);
     intptr_t count = 0;
-    for (size_t i = 0; i < len; i++) {
-        count += rt_equal(items[i], value);
+    rt_obj_t item;
+    self = native_of(self);
+    for (size_t i = 0; (item = item_at(self, i)) != RT_NULL; i++) {
+        count += rt_equal(item, value);
     }
     return RT_INT(count);
 }
@@ -143,10 +151,9 @@ typedef struct {
 
 static rt_obj_t seq_iter_next(rt_obj_t self_obj) {
     seq_iter_t *self = RT_PTR(self_obj);
-    size_t len;
-    rt_obj_t *items;
-    rt_get_items(self->seq, &len, &items);
-    return self->next < len ? items[self->next++] : RT_STOP;
+    rt_obj_t item = item_at(self->seq, self->next);
+    self->next += item != RT_STOP;
+    return item;
 }
 
 static const rt_type_t seq_iter_type = {
@@ -197,7 +204,7 @@ static rt_obj_t tuple_make_new(const rt_type_t *type, size_t n_args, size_t n_kw
 static void tuple_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
     const rt_tuple_t *tuple = RT_PTR(self);
-    rt_seq_print(print, RT_T_tuple_open, tuple->len == 1 ? RT_T_tuple_close_1 : RT_T_close, tuple->len, tuple->items);
+    rt_seq_print(print, RT_T_tuple_open, tuple->len == 1 ? RT_T_tuple_close_1 : RT_T_close, self);
 }
 
 static rt_obj_t tuple_unary_op(rt_unary_op_t op, rt_obj_t self) {
@@ -242,4 +249,35 @@ const rt_type_t rt_type_tuple = {
         (subscr, tuple_subscr), (binary_op, rt_seq_binary_op), (unary_op, tuple_unary_op),
         (getiter, rt_seq_getiter), (make_new, tuple_make_new), (print, tuple_print)),
     .locals = &tuple_locals,
+};
+
+// ---------------------------------------------------------------- tuples with names
+
+// The names stand behind the last item.  There are some in ROM, none are made at run time.
+static const uint16_t *names_of(const rt_tuple_t *tuple) { return RT_PTR(tuple->items[tuple->len]); }
+
+static void named_attr(rt_obj_t self, rt_qstr name, rt_obj_t *dest) {
+    const rt_tuple_t *tuple = RT_PTR(self);
+    for (size_t i = 0; dest[0] == RT_NULL && i < tuple->len; i++) {
+        if (names_of(tuple)[i] == name) {
+            dest[0] = tuple->items[i];
+        }
+    }
+}
+
+static void named_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
+    (void)kind;
+    const rt_tuple_t *tuple = RT_PTR(self);
+    for (size_t i = 0; i < tuple->len; i++) {
+        rt_printf(print, i == 0 ? RT_T_named_first : RT_T_named_next, names_of(tuple)[i], tuple->items[i]);
+    }
+    rt_printf(print, RT_T_close);
+}
+
+const rt_type_t rt_type_named_tuple = {
+    .base = { &rt_type_type },
+    .name = Q(tuple),
+    RT_SLOTS(
+        (subscr, tuple_subscr), (attr, named_attr), (unary_op, tuple_unary_op), (getiter, rt_seq_getiter),
+        (print, named_print)),
 };

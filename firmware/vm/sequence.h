@@ -7,8 +7,8 @@
 
 #include "rt.h"
 
-// Writes items between two brackets, separated by ", ".
-void rt_seq_print(const rt_print_t *print, unsigned open, unsigned close, size_t len, const rt_obj_t *items);
+// Writes the items of a list or tuple between two brackets, separated by ", ".
+void rt_seq_print(const rt_print_t *print, unsigned open, unsigned close, rt_obj_t seq);
 // For a list or a tuple: a new one of the slice's items, and all operators but a list's in-place ones.
 rt_obj_t rt_seq_slice(rt_obj_t self, rt_obj_t slice);
 rt_obj_t rt_seq_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs);

@@ -16,6 +16,7 @@ static rt_map_t *map_of(rt_obj_t obj) { return &((rt_set_t *)RT_PTR(native_of(ob
 static rt_obj_t set_empty(const rt_type_t *type) {
     rt_set_t *set = RT_NEW(rt_set_t, type);
     rt_map_init(&set->map, 0);
+    set->map.is_set = true;
     return RT_OBJ(set);
 }
 
@@ -54,13 +55,12 @@ static rt_obj_t set_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, 
 
 static void set_print(const rt_print_t *print, rt_obj_t self, rt_print_kind_t kind) {
     (void)kind;
-    size_t len;
-    rt_obj_t *items;
-    rt_get_items(self, &len, &items);
+    size_t len = map_of(self)->count;
+    rt_obj_t items = rt_call_1(RT_OBJ(&rt_type_list), self);
     if (rt_is_exact(self, &rt_type_frozenset)) {
-        rt_seq_print(print, len ? RT_T_frozenset_open : RT_T_frozenset_open_empty, len ? RT_T_frozenset_close : RT_T_close, len, items);
+        rt_seq_print(print, len ? RT_T_frozenset_open : RT_T_frozenset_open_empty, len ? RT_T_frozenset_close : RT_T_close, items);
     } else {
-        rt_seq_print(print, len ? RT_T_set_open : RT_T_set_open_empty, len ? RT_T_set_close : RT_T_close, len, items);
+        rt_seq_print(print, len ? RT_T_set_open : RT_T_set_open_empty, len ? RT_T_set_close : RT_T_close, items);
     }
 }
 

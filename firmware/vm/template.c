@@ -5,12 +5,10 @@
 //
 //     __template__(("a", "b"), x, "x", "r", ">3")
 
-// Templates come from t-strings only: Template() and + are not there.
-
 #include "builtins.h"
 
 enum { VALUE, EXPRESSION, CONVERSION, FORMAT_SPEC, FIELD_COUNT };                    // of an Interpolation
-enum { STRINGS, INTERPOLATIONS, VALUES }; // of a Template: tuples, the first one has one more
+enum { STRINGS, INTERPOLATIONS, VALUES, TUPLE_COUNT }; // of a Template: tuples, the first one has one more
 typedef struct {
     rt_base_t base;
     rt_obj_t fields[FIELD_COUNT];
@@ -76,10 +74,55 @@ static rt_obj_t template_getiter(rt_obj_t self, rt_iter_buf_t *buf) {
     return rt_getiter(list, buf);
 }
 
+// A Template of strings and Interpolations in any order; strings that are neighbours become one.
+static rt_obj_t template_make_new(const rt_type_t *type, size_t n_args, size_t n_kw, const rt_obj_t *args) {
+    rt_check_args(n_args, n_kw, 0, 0xff, false);
+    rt_obj_t text = RT_STR(Q(empty)), *fields;
+    record_t *self = RT_NEW(record_t, type);
+    for (size_t i = 0; i < TUPLE_COUNT; i++) {
+        self->fields[i] = rt_list_new(0, NULL);
+    }
+    for (; n_args != 0; n_args--, args++) {
+        if (rt_is_exact(*args, &interpolation_type)) {
+            rt_list_append(self->fields[STRINGS], text);
+            rt_list_append(self->fields[INTERPOLATIONS], *args);
+            rt_list_append(self->fields[VALUES], ((const record_t *)RT_PTR(*args))->fields[VALUE]);
+            text = RT_STR(Q(empty));
+        } else if (rt_is_str(*args)) {
+            text = rt_binary_op(RT_BINARY_OP_ADD, text, *args);
+        } else {
+            rt_raise_error(RT_E_template_part);
+        }
+    }
+    rt_list_append(self->fields[STRINGS], text);
+    for (size_t i = 0; i < TUPLE_COUNT; i++) {
+        rt_get_items(self->fields[i], &n_args, &fields);
+        self->fields[i] = rt_tuple_new(n_args, fields);
+    }
+    return RT_OBJ(self);
+}
+
+static rt_obj_t template_of(rt_obj_t parts) {
+    size_t len;
+    rt_obj_t *items;
+    rt_get_items(parts, &len, &items);
+    return template_make_new(&template_type, len, 0, items);
+}
+
+static rt_obj_t template_binary_op(rt_binary_op_t op, rt_obj_t lhs, rt_obj_t rhs) {
+    if (op != RT_BINARY_OP_ADD || !rt_is_exact(rhs, &template_type)) {
+        return RT_NULL;
+    }
+    rt_obj_t parts = rt_call_1(RT_OBJ(&rt_type_list), lhs);
+    return template_of(rt_binary_op(RT_BINARY_OP_INPLACE_ADD, parts, rhs));
+}
+
 static const rt_type_t template_type = {
     .base = { &rt_type_type },
     .name = Q(Template),
-    RT_SLOTS((attr, record_attr), (getiter, template_getiter), (print, template_print)),
+    RT_SLOTS(
+        (attr, record_attr), (binary_op, template_binary_op), (getiter, template_getiter),
+        (make_new, template_make_new), (print, template_print)),
 };
 
 // args: the strings, then four fields for each interpolation; or these in one tuple.
@@ -89,16 +132,13 @@ rt_obj_t rt_template_build(size_t n_args, const rt_obj_t *args) {
     if (n_args == 2) {
         rt_get_items(args[1], &len, &fields);
     }
-    len /= FIELD_COUNT;
-    record_t *self = RT_NEW(record_t, &template_type);
-    self->fields[STRINGS] = args[0];
-    self->fields[INTERPOLATIONS] = rt_tuple_new(len, NULL);
-    self->fields[VALUES] = rt_tuple_new(len, NULL);
-    for (size_t i = 0; i < len; i++, fields += FIELD_COUNT) {
-        ((rt_tuple_t *)RT_PTR(self->fields[VALUES]))->items[i] = *fields;
-        ((rt_tuple_t *)RT_PTR(self->fields[INTERPOLATIONS]))->items[i] = interpolation_make_new(&interpolation_type, FIELD_COUNT, 0, fields);
+    const rt_obj_t *string = ((const rt_tuple_t *)RT_PTR(args[0]))->items;
+    rt_obj_t parts = rt_list_new(1, string);
+    for (; len != 0; len -= FIELD_COUNT, fields += FIELD_COUNT) {
+        rt_list_append(parts, interpolation_make_new(&interpolation_type, FIELD_COUNT, 0, fields));
+        rt_list_append(parts, *++string);
     }
-    return RT_OBJ(self);
+    return template_of(parts);
 }
 
 RT_MODULE_TABLE(rt_module_templatelib, NAME_ENTRY(string_templatelib), ENTRY(Interpolation, &interpolation_type),

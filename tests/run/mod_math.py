@@ -37,3 +37,35 @@ except TypeError:
 # expect: TypeError
 print("%.4f" % math.degrees(1), "%.4f" % math.radians(90), math.sqrt(0), math.exp(0), math.log(1))
 # expect: 57.2958 1.5708 0.0 1.0 0.0
+print("%.3f %.3f %.3f" % (math.sinh(1), math.cosh(1), math.tanh(1)))  # expect: 1.175 1.543 0.762
+print("%.3f %.3f %.3f" % (math.asinh(1), math.acosh(2), math.atanh(0.5)))
+# expect: 0.881 1.317 0.549
+print("%.4e %.4f" % (math.expm1(1e-6), math.expm1(1)))  # expect: 1.0000e-06 1.7183
+print(math.sinh(0), math.cosh(0), math.tanh(0), math.asinh(0), math.acosh(1), math.atanh(0))
+# expect: 0.0 1.0 0.0 0.0 0.0 0.0
+for f, x in ((math.acosh, 0.5), (math.atanh, 2), (math.atanh, 1)):
+    try:
+        print(f(x))
+    except ValueError as e:
+        print("ValueError:", e)
+# expect: ValueError: math domain error
+# expect: ValueError: math domain error
+# expect: ValueError: math domain error
+nan, inf = float("nan"), float("inf")
+for a, b, kw in ((nan, nan, {}), (1, 2, {"rel_tol": nan}), (1, 2, {"abs_tol": nan}), (1, 2, {"rel_tol": nan, "abs_tol": 5}),
+                 (1, 1.5, {"rel_tol": 1, "abs_tol": nan}), (inf, inf, {}), (inf, 1, {"rel_tol": inf}), (1, 2, {"abs_tol": inf}), (1, 1, {"rel_tol": 0})):
+    print(math.isclose(a, b, **kw))
+# expect: False
+# expect: False
+# expect: False
+# expect: True
+# expect: True
+# expect: True
+# expect: False
+# expect: True
+# expect: True
+try:
+    math.isclose(1, 2, rel_tol=-1)
+except ValueError as e:
+    print(e)
+# expect: math domain error

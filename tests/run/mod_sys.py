@@ -14,3 +14,13 @@ print(sys.stdout.write("abc\n"))
 # expect: 4
 print(hasattr(sys, "exit"), hasattr(sys, "print_exception"))  # expect: True True
 print("to stdout", file=sys.stdout)  # expect: to stdout
+i = sys.implementation
+print(i[0], i.name == "micropython", i[1][:2] == i.version[:2], type(i._machine), i._mpy & 0xff, i._mpy >> 8 & 3)
+# expect: micropython True True <class 'str'> 6 3
+print(str(i).startswith("(name='micropython', version=("), len(i) >= 4, tuple(i) == tuple(i), i == i)
+# expect: True True True True
+try:
+    i.nothing
+except AttributeError:
+    print("AttributeError")
+# expect: AttributeError

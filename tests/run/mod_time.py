@@ -33,3 +33,8 @@ print(time.mktime((2024, 3, 1, 0, 0, 0, 0, 0)) - time.mktime((2024, 2, 28, 0, 0,
 print(time.mktime((2001, 1, 1, 0, 0, 0, 0, 0)) - time.mktime((2000, 1, 1, 0, 0, 0, 0, 0)))
 # expect: 31622400
 print(len(time.localtime()) >= 8, time.time() >= 0)  # expect: True True
+print(abs(time.time_ns() // 1000000000 - time.time()) < 2, type(time.time_ns()))
+# expect: True <class 'int'>
+c = time.ticks_cpu()
+time.sleep_ms(1)
+print(time.ticks_diff(time.ticks_cpu(), c) >= 0)  # expect: True

@@ -50,7 +50,7 @@ static uint64_t clock_ns(clockid_t clock) {
 
 uint32_t rt_port_ticks_us(void) { return (uint32_t)(clock_ns(CLOCK_MONOTONIC) / 1000u); }
 uint32_t rt_port_ticks_ms(void) { return (uint32_t)(clock_ns(CLOCK_MONOTONIC) / 1000000u); }
-uint32_t rt_port_time(void) { return (uint32_t)(clock_ns(CLOCK_REALTIME) / 1000000000u); }
+uint64_t rt_port_time_us(void) { return clock_ns(CLOCK_REALTIME) / 1000u; }
 
 void rt_port_sleep_us(uint64_t us) {
     struct timespec left = { (time_t)(us / 1000000u), (long)(us % 1000000u * 1000u) };

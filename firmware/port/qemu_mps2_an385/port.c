@@ -52,7 +52,7 @@ void rt_port_write(const char *text, size_t size) {
 
 int rt_port_read(void) { return UART_STATE & UART_RX_FULL ? (int)(UART_DATA & 0xffu) : -1; }
 
-static uint64_t now_us(void) {
+uint64_t rt_port_time_us(void) {
     static uint32_t last, wraps;
     uint32_t now = FPGA_COUNTER;
     if (now < last) {
@@ -62,13 +62,12 @@ static uint64_t now_us(void) {
     return (uint64_t)wraps << 32 | now;
 }
 
-uint32_t rt_port_ticks_us(void) { return (uint32_t)now_us(); }
-uint32_t rt_port_ticks_ms(void) { return (uint32_t)(now_us() / 1000u); }
-uint32_t rt_port_time(void) { return (uint32_t)(now_us() / 1000000u); }
+uint32_t rt_port_ticks_us(void) { return (uint32_t)rt_port_time_us(); }
+uint32_t rt_port_ticks_ms(void) { return (uint32_t)(rt_port_time_us() / 1000u); }
 
 void rt_port_sleep_us(uint64_t us) {
-    uint64_t end = now_us() + us;
-    while (now_us() < end && !rt_state.interrupt) {
+    uint64_t end = rt_port_time_us() + us;
+    while (rt_port_time_us() < end && !rt_state.interrupt) {
     }
 }
 

@@ -141,7 +141,7 @@ void rt_port_write(const char *text, size_t size) {
 
 int rt_port_read(void) { return UART_FR & UART_RX_EMPTY ? -1 : (int)(UART_DR & 0xffu); }
 
-static uint64_t now_us(void) {
+uint64_t rt_port_time_us(void) {
     uint32_t high = TIMER_RAWH;
     for (;;) {
         uint32_t low = TIMER_RAWL;
@@ -154,15 +154,14 @@ static uint64_t now_us(void) {
 }
 
 uint32_t rt_port_ticks_us(void) { return TIMER_RAWL; }
-uint32_t rt_port_ticks_ms(void) { return (uint32_t)(now_us() / 1000u); }
-uint32_t rt_port_time(void) { return (uint32_t)(now_us() / 1000000u); }
+uint32_t rt_port_ticks_ms(void) { return (uint32_t)(rt_port_time_us() / 1000u); }
 
 // Alarm 0 ends a wait for interrupts; there is nothing else to do.
 void cortex_m_irq_0(void) { TIMER_INTR = 1; }
 
 void rt_port_sleep_us(uint64_t us) {
-    uint64_t end = now_us() + us, now;
-    while ((now = now_us()) < end && !rt_state.interrupt) {
+    uint64_t end = rt_port_time_us() + us, now;
+    while ((now = rt_port_time_us()) < end && !rt_state.interrupt) {
         uint64_t left = end - now;
         if (left < ALARM_MARGIN_US) {
             continue;

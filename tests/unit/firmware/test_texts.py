@@ -122,5 +122,13 @@ def test_packing_keeps_texts():
     assert packed == texts.tables(entries)
     size = len(re.findall(r"\d+,| \d+ \}", packed)) + len(entries)
     assert size < 0.75 * sum(len(entry.text) + 1 for entry in entries)
+    stored = re.search(r"rt_texts\[\] = \{\n(.*?)\n\};", packed, re.DOTALL)
+    starts = re.search(r"rt_text_starts\[\] = \{ (.*?) \};", packed)
+    assert stored is not None
+    assert starts is not None
+    sizes = [len(line.split("//")[0].split(",")) - 1 for line in stored[1].splitlines()]
+    assert [int(start) for start in starts[1].split(", ")] == [
+        sum(sizes[:first]) for first in range(0, len(sizes) + (len(sizes) % 8 == 0), 8)
+    ]
     longest = max(len(entry.text) for entry in entries)
     assert f"#define RT_TEXT_SIZE {longest + 1} " in texts.header(entries)

@@ -29,6 +29,7 @@ _IMMEDIATES: dict[int, Constant] = {
     Immediate.TRUE: True,
 }
 _MAX_DEPTH = 300  # of functions in functions and tuples in tuples, as in the compiler
+_MAX_FUNCTIONS = 1 << 16  # of a module; more only where one is its own descendant
 _CHUNK = 4096  # bytes in which the end of a function is looked for first
 
 
@@ -69,6 +70,7 @@ class Decoder:
         self._words = Words(image, abi)
         self._types = {address: symbol for symbol, address in symbols.items()}
         self._names = names
+        self._functions = 0  # of the module that is decoded now
         self._fields, _ = raw_code_fields(abi)
 
     def module(self, address: int) -> Module:
@@ -78,6 +80,7 @@ class Decoder:
             FormatError: a pointer leads nowhere, or to what is no such thing.
         """
         qstr_table, object_table, body = self.module_pointers(address)
+        self._functions = 0
         code = self.code(body)
         n_qstrs, n_objects = 1, 0
         for function in _bytecode(code):
@@ -129,6 +132,9 @@ class Decoder:
         """The raw code at an address with all its children."""
         if depth > _MAX_DEPTH:
             raise FormatError(f"raw code at {address:#x}: functions are nested too deeply")
+        self._functions += 1
+        if self._functions > _MAX_FUNCTIONS:
+            raise FormatError(f"raw code at {address:#x}: a module has too many functions")
         frozen = self.frozen_code(address)
         if frozen.kind is not RawCodeKind.BYTECODE:
             raise FormatError(

@@ -102,19 +102,24 @@ class _Survey:
         self._decoder = decoder
         self._abi = abi
         self._fields, _ = raw_code_fields(abi)
+        self._seen: set[int] = set()
         self.raw_codes = 0
         self.direct = 0
 
     def module(self, address: int) -> None:
         """Check a module's code; native code is not looked into."""
-        body = self._decoder.module_pointers(address)[2]
-        if self._decoder.frozen_code(body).kind is RawCodeKind.BYTECODE:
-            self._check(body, 0)
+        pending = [self._decoder.module_pointers(address)[2]]
+        while pending:
+            place = pending.pop()
+            if place not in self._seen:
+                self._seen.add(place)
+                pending += self._check(place)
 
-    def _check(self, address: int, depth: int) -> None:
+    def _check(self, address: int) -> tuple[int, ...]:
+        """Check one function; the addresses of its children."""
         frozen = self._decoder.frozen_code(address)
         if frozen.kind is not RawCodeKind.BYTECODE:
-            return
+            return ()
         code, pointers = self._decoder.function(frozen)
         if frozen.fields:
             self.raw_codes += 1
@@ -123,8 +128,7 @@ class _Survey:
             raise FormatError(f"the function at {address:#x} has no raw code")
         else:
             self.direct += 1
-        for pointer in pointers:
-            self._check(pointer, depth + 1)
+        return pointers
 
     def _check_fields(
         self, fields: Mapping[FieldName, int], fun_data: int, code: RawCode, children: int

@@ -39,7 +39,7 @@ _TYPES = {
 }
 _T = TypeVar("_T")
 _FUN_TABLE_SIZE = 128  # words, more than any version has
-_FUN_TABLE_FIRST = 16  # pointers in front of that to `type`, at least; a type has fewer
+_FUN_TABLE_FIRST = 16  # functions in front of `type`, at least
 _SLOTS = 12  # slot indices of a type, each at most as large
 _PI = {4: struct.pack("<f", 3.141592653589793), 8: struct.pack("<d", 3.141592653589793)}
 _SMALL_INT_BITS = {ObjectRepr.A: -1, ObjectRepr.B: -2, ObjectRepr.C: -1}  # beside the word's bits
@@ -261,17 +261,15 @@ class ObjectFinder:
         return address
 
     def _is_fun_table(self, address: int, type_type: int) -> bool:
-        """Whether pointers follow each other from an address on up to that to `type`."""
-        for index in range(_FUN_TABLE_SIZE):
-            try:
-                word = self._words.pointer(address)
-            except FormatError:
-                return False
-            if word == type_type:
-                return index >= _FUN_TABLE_FIRST
-            if not self._scan.image.contains(word & ~1):
-                return False
-            address += self._abi.word_size
+        """Whether functions follow from an address on, and behind them `type` and other types."""
+        size = self._abi.word_size
+        try:
+            for index in range(_FUN_TABLE_SIZE):
+                if self._words.pointer(address + index * size) == type_type:
+                    behind = self._words.pointer(address + (index + 1) * size)
+                    return index >= _FUN_TABLE_FIRST and self._words.pointer(behind) == type_type
+        except FormatError:
+            pass
         return False
 
     def _find_float(self, symbols: dict[Symbol, int]) -> None:

@@ -166,7 +166,7 @@ def test_code_that_two_references_share_is_changed_once(runtime):
     link = link_modules(modules("a.py"), replace(runtime, references=(first, first, *others)))
     assert [patch.address for patch in link.patches].count(first.address) == 1
     clash = replace(others[0], address=first.address)
-    with pytest.raises(LinkError, match="two references to .* share the code at 0x.* and need"):
+    with pytest.raises(LinkError, match=r"two references to .* share the code at 0x.* and need"):
         link_modules(modules("a.py"), replace(runtime, references=(first, clash)))
 
 
@@ -331,7 +331,10 @@ def test_read_back_says_what_differs(runtime):
             replace(module, constants=(*CONSTANTS[:3], 5)),
             r"constant 3 is 1237940039285380274899124224",
         ),
-        (replace(module, code=code(GENERATOR, *module.code.children)), "has kind 0x20000, expected 0x1020000"),
+        (
+            replace(module, code=code(GENERATOR, *module.code.children)),
+            "has kind 0x20000, expected 0x1020000",
+        ),
         (replace(module, code=code(LEAF[:-1] + b"\x64", *module.code.children)), "bytecode at"),
     ]
     for other, message in cases:

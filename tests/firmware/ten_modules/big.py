@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: MIT
+LARGE = 123456789012345678901234567890123456789
+NEGATIVE = -(1 << 100) + 12345
+EDGES = (1 << 62, (1 << 63) - 1, 1 << 63, -(1 << 62) - 1, 0xFFFF_FFFF_FFFF_FFFF_FFFF)
+
+
+def run():
+    print(LARGE, NEGATIVE, EDGES)
+    print(LARGE * NEGATIVE // 7, pow(3, 200, LARGE), LARGE >> 60, NEGATIVE % 1000)

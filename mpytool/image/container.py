@@ -27,7 +27,7 @@ from mpytool.errors import BoardError, FormatError
 from mpytool.image import archive, binary, dfu, elf, elf_dynamic, esp, ihex, uf2
 from mpytool.image.esp_chips import CHIPS, FAMILIES
 from mpytool.image.image_file import ImageFile, LoadEntry
-from mpytool.image.memory import MemoryImage
+from mpytool.image.memory import MemoryImage, Segment
 
 __all__ = [
     "ImageFile",
@@ -280,20 +280,29 @@ def check_fits(image: MemoryImage, board: Board) -> None:
     Raises:
         BoardError: a byte lies elsewhere.
     """
-    if any(region.size == 0 for region in board.memory):
-        return
+    segment = outside_memory(image, board)
+    if segment is not None:
+        where = f"{segment.address:#010x} to {segment.end - 1:#010x}"
+        memory = ", ".join(f"{r.name} {r.origin:#010x} to {r.end - 1:#010x}" for r in board.memory)
+        raise BoardError(
+            f"the image does not fit board {board.id}: expected addresses in {memory}, "
+            f"found {where}",
+            hint="it was made for another board",
+        )
+
+
+def outside_memory(image: MemoryImage, board: Board) -> Segment | None:
+    """The first segment that leaves the board's memories, or None; regions may adjoin."""
+    if any(region.size == 0 for region in board.memory if region.name in ("flash", "ram")):
+        return None
     for segment in image:
-        home = next((r for r in board.memory if r.contains(segment.address)), None)
-        if home is None or segment.end > home.end:
-            where = f"{segment.address:#010x} to {segment.end - 1:#010x}"
-            memory = ", ".join(
-                f"{r.name} {r.origin:#010x} to {r.end - 1:#010x}" for r in board.memory
-            )
-            raise BoardError(
-                f"the image does not fit board {board.id}: expected addresses in {memory}, "
-                f"found {where}",
-                hint="it was made for another board",
-            )
+        address = segment.address
+        while address < segment.end:
+            ends = [region.end for region in board.memory if region.contains(address)]
+            if not ends:
+                return segment
+            address = max(ends)
+    return None
 
 
 def write_image(image: MemoryImage, format_name: str, board: Board) -> bytes:

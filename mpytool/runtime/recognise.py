@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from mpytool.boards.load import boards_dir, find_board
 from mpytool.boards.model import Board
 from mpytool.errors import BoardError
-from mpytool.image.container import check_fits
+from mpytool.image.container import check_fits, outside_memory
 from mpytool.image.image_file import ImageFile
 from mpytool.image.memory import MemoryImage
 from mpytool.runtime.model import Evidence
@@ -132,7 +132,7 @@ def check_given(board: Board, file: ImageFile, recognition: Recognition, archite
             f"{board.uf2_family:#010x}",
             hint=f"give an image for {board.id}",
         )
-    if board.esp is None and "ESP" not in file.container and not _fits(file.image, board):
+    if board.esp is None and "ESP" not in file.container:
         check_fits(file.image, board)
 
 
@@ -165,21 +165,7 @@ def _can_run(board: Board, file: ImageFile, architecture: str) -> bool:
         return False
     if board.uf2_family and file.families and board.uf2_family not in file.families:
         return False
-    return "ESP" in file.container or board.esp is not None or _fits(file.image, board)
-
-
-def _fits(image: MemoryImage, board: Board) -> bool:
-    """Whether every byte lies in the board's memory; regions may follow each other."""
-    if any(region.size == 0 for region in board.memory if region.name in ("flash", "ram")):
-        return True
-    for segment in image:
-        address = segment.address
-        while address < segment.end:
-            ends = [region.end for region in board.memory if region.contains(address)]
-            if not ends:
-                return False
-            address = max(ends)
-    return True
+    return "ESP" in file.container or board.esp is not None or not outside_memory(file.image, board)
 
 
 def _runs(board: Board, architecture: str) -> bool:

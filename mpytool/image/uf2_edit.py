@@ -112,9 +112,9 @@ def _refilled(kept: _Kept, memory: list[_Kept], new: MemoryImage, size: int) -> 
         above = [other.address for other in memory if other.address >= kept.end]
         room = min([size, *(address - kept.address for address in above)])
     known = new.clipped(kept.address, kept.address + max(room, len(kept.block.payload)))
-    if not known:
+    if not known and not _fills_sector(kept, new):
         return None
-    length = max(len(kept.block.payload), known.end - kept.address)
+    length = max(len(kept.block.payload), known.end - kept.address if known else 0)
     payload = new.read_filled(kept.address, length, ERASED)
     if payload == kept.block.payload:
         return kept
@@ -124,6 +124,12 @@ def _refilled(kept: _Kept, memory: list[_Kept], new: MemoryImage, size: int) -> 
     raw = kept.raw[:start] + payload + kept.raw[start + length :]
     raw = raw[:_SIZE_OFFSET] + struct.pack("<I", length) + raw[_SIZE_OFFSET + 4 :]
     return _Kept(replace(kept.block, payload=payload), raw)
+
+
+def _fills_sector(kept: _Kept, new: MemoryImage) -> bool:
+    """Whether the RP2 boot ROM wants a block without bytes: new sectors are written whole."""
+    sector = kept.address - kept.address % SECTOR_SIZE
+    return kept.block.family in FAMILIES_RP2 and bool(new.clipped(sector, sector + SECTOR_SIZE))
 
 
 def _missing(memory: Iterable[_Kept], new: MemoryImage) -> MemoryImage:

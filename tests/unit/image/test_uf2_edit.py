@@ -109,6 +109,16 @@ def test_rp2_file_without_whole_sectors_is_filled_up():
     assert parse_image(grown).image.read(FLASH + 0x5000, 3) == b"new"
 
 
+def test_a_grown_file_grows_to_the_same_bytes_again():
+    data = packed(series(RP2040, FLASH, bytes(range(256)) * 16))
+    file = parse_image(data)
+    small = file.image.with_segment(FLASH + 0x2000, b"tables" * 100)
+    large = file.image.with_segment(FLASH + 0x2000, b"tables" * 1000)
+    once = rewrite(file, small)
+    assert rewrite(parse_image(once), small) == once
+    assert rewrite(parse_image(rewrite(parse_image(once), large)), small) == once
+
+
 def test_absolute_block_stays_in_place():
     file = parse_image(RP2350_FILE)
     assert (file.family, file.families) == (RP2350, (FAMILY_ABSOLUTE, RP2350))

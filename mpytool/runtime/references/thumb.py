@@ -105,10 +105,36 @@ def _literals(scan: Scan, targets: Sequence[Target], known: Collection[int]) -> 
     inside = {address + half for address in words if address in loads for half in (0, 2)}
     for address in sorted(loads):
         users = {place: reg for place, reg in loads[address].items() if place not in inside}
-        for target in targets if users else ():
-            reference = _reference(scan.image, code, target, (address, words[address]), users)
-            if reference is not None:
-                yield reference
+        if users:
+            yield from _explained(scan.image, code, targets, (address, words[address]), users)
+
+
+def _explained(
+    image: MemoryImage,
+    code: Code,
+    targets: Sequence[Target],
+    literal: tuple[int, int],
+    users: Mapping[int, int],
+) -> Iterator[Reference]:
+    """The reference that a literal is.
+
+    An anchor of one table may lie in another one, so an error counts only if no table explains
+    all uses.
+
+    Raises:
+        LinkError: the literal leads to a table and to something else.
+    """
+    found, errors = [], []
+    for target in targets:
+        try:
+            reference = _reference(image, code, target, literal, users)
+        except LinkError as error:
+            errors.append(error)
+        else:
+            found += [reference] if reference is not None else []
+    if errors and not found:
+        raise errors[0]
+    yield from found
 
 
 def _reference(

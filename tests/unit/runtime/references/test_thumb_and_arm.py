@@ -311,3 +311,14 @@ def test_an_anchor_outside_of_the_image_is_found():
     data = code(*halves).ljust(0x40, b"\0") + (TABLE - 20).to_bytes(4, "little")
     image = MemoryImage.of([(BASE, data), (TABLE, bytes(64))])
     assert thumb.find(Scan(image, 4), [CONTENT]) == literal(BASE, addend=-20)
+
+
+def test_an_anchor_of_one_table_may_lie_in_another():
+    # The array of modules right behind a pool: 20 less than its address is an address of the pool.
+    pool = Target(Table.POOL, TABLE - 32, 28, 32)
+    data = code(LDR_R3 + 15, LOAD_20, RET).ljust(0x40, b"\0") + (TABLE - 20).to_bytes(4, "little")
+    image = MemoryImage.of([(BASE, data), (TABLE - 32, bytes(64))])
+    for targets in ([pool, CONTENT], [CONTENT, pool]):
+        assert thumb.find(Scan(image, 4), targets) == literal(BASE, addend=-20)
+    with pytest.raises(LinkError, match=f"and to something else, at {TABLE:#x}"):
+        thumb.find(Scan(image, 4), [pool])

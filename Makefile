@@ -39,6 +39,7 @@ types: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+	$(BIN)/python benchmarks/growth.py
 
 firmware: $(VENV)/.installed tools ## rebuild the committed runtimes from source
 	for port in $(PORTS); do $(BIN)/python firmware/build.py $$port --install || exit 1; done

@@ -21,6 +21,7 @@ from mpytool.abi import Abi, RawCodeEra
 from mpytool.bytecode.code import NativeFields, RawCode, RawCodeKind
 from mpytool.bytecode.prelude import Prelude, ScopeFlag, read_prelude
 from mpytool.errors import LinkError
+from mpytool.mpy.layout import ARCHITECTURES
 
 
 class FieldName(StrEnum):
@@ -80,12 +81,14 @@ class Field:
     size: int
 
 
-# Numbers of native architectures in .mpy files, named as for mpy-cross -march.
-ARCHITECTURE_NAMES = {
-    1: "x86", 2: "x64", 3: "armv6", 4: "armv6m", 5: "armv7m", 6: "armv7em", 7: "armv7emsp",
-    8: "armv7emdp", 9: "xtensa", 10: "xtensawin", 11: "rv32imc", 12: "rv64imc",
-}  # fmt: skip
-_THUMB = range(4, 9)  # armv6m to armv7emdp: each executes those before it
+_THUMB = range(
+    ARCHITECTURES.index("armv6m"), ARCHITECTURES.index("armv7emdp") + 1
+)  # each executes those before it
+
+
+def architecture_name(number: int) -> str:
+    """A native architecture as mpy-cross -march names it."""
+    return ARCHITECTURES[number] if number < len(ARCHITECTURES) else f"number {number}"
 
 
 def runs_native(code: int, runtime: int) -> bool:

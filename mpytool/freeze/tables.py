@@ -32,9 +32,9 @@ from mpytool.freeze.cells import SHARED, AddressRef, CellPool, CellRef, Frozen, 
 from mpytool.freeze.constants import ConstantCells, encode_text, short_repr
 from mpytool.qstr.hash import qstr_hash
 from mpytool.raw_code import (
-    ARCHITECTURE_NAMES,
     POINTERS,
     FieldName,
+    architecture_name,
     field_values,
     native_values,
     raw_code_fields,
@@ -117,9 +117,9 @@ def _check_module(file: FrozenFile, abi: Abi) -> None:
             hint="compile it from source, or with that width",
         )
     if module.arch and not runs_native(module.arch, abi.native_arch):
-        found = ARCHITECTURE_NAMES.get(abi.native_arch, "none")
+        found = architecture_name(abi.native_arch)
         raise LinkError(
-            f"{file.name}: it holds machine code for {ARCHITECTURE_NAMES.get(module.arch)}, "
+            f"{file.name}: it holds machine code for {architecture_name(module.arch)}, "
             f"the runtime executes {found}",
             hint="compile it for the runtime's architecture, or without @native, @viper and "
             "inline assembler",

@@ -116,18 +116,3 @@ def _contents(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> 
     if len(data) > limit:
         raise FormatError(f"{member.filename}: expected an image, found more than {limit} bytes")
     return data
-
-
-def replace_member(data: bytes, name: str, contents: bytes) -> bytes:
-    """The archive with another file in place of the member `name`; dates stay.
-
-    Raises:
-        FormatError: the archive is damaged or has no such member.
-    """
-    firmware_in(data, lambda _: False, len(data) * 2000 + 1, name)
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        new.comment = old.comment
-        for member in old.infolist():
-            new.writestr(member, contents if member.filename == name else old.read(member))
-    return out.getvalue()

@@ -261,36 +261,14 @@ def _merged(whole: list[_Kept], mine: list[_Kept], changed: list[_Kept]) -> list
     return [*whole[:first], *changed, *rest]
 
 
-def join_uf2(first: bytes, second: bytes) -> bytes:
-    """Two files as one: what `second` has for a family of `first` is numbered with it.
-
-    Raises:
-        FormatError: a file is damaged, or both write the same address for one family.
-    """
-    result = first
-    have = {group.family for group in parse_uf2(first)}
-    for family in dict.fromkeys(group.family for group in parse_uf2(second)):
-        if family in have:
-            result = rewrite_uf2(result, family, image_of(result, family, image_of(second, family)))
-        else:
-            blocks = enumerate(parse_blocks(second))
-            result += b"".join(
-                second[i * BLOCK_SIZE : (i + 1) * BLOCK_SIZE]
-                for i, block in blocks
-                if block.family == family
-            )
-    return result
-
-
-def image_of(data: bytes, family: int | None, more: MemoryImage | None = None) -> MemoryImage:
-    """What the file holds for one family, together with the bytes of `more`.
+def image_of(data: bytes, family: int | None) -> MemoryImage:
+    """What the file holds for one family.
 
     Raises:
         FormatError: the file is damaged, or two blocks write the same address.
     """
     groups = [group.image for group in parse_uf2(data) if group.family == family]
-    images = [*groups, *([more] if more else [])]
-    return MemoryImage.of((s.address, s.data) for image in images for s in image)
+    return MemoryImage.of((s.address, s.data) for image in groups for s in image)
 
 
 def _name(family: int | None) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from mpytool.abi import Abi, WordKind
 from mpytool.errors import FormatError
-from mpytool.raw_code import ARCHITECTURE_NAMES
+from mpytool.raw_code import architecture_name
 from mpytool.runtime.model import Evidence
 from mpytool.runtime.structure.scan import Scan
 from mpytool.runtime.words import Words
@@ -82,7 +82,7 @@ def _read(words: Words, abi: Abi, address: int, type_str: int) -> Implementation
     if length > 3 and mpy.kind is WordKind.SMALL_INT and int(mpy.value) & 0xFF == _MPY_VERSION:
         features = int(mpy.value) >> 8
     sub_version, native_arch = features & 3, features >> 2 & 0xF
-    native = ARCHITECTURE_NAMES.get(native_arch, "no native code")
+    native = architecture_name(native_arch) if native_arch else "no native code"
     where = f"sys.implementation at {address - 2 * abi.word_size:#x}"
     evidence = (
         Evidence("machine", text, where),

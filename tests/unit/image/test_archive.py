@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mpytool.boards.load import load_board
 from mpytool.errors import FormatError, ToolError
 from mpytool.image import archive, container
-from mpytool.image.archive import firmware_in, replace_member
+from mpytool.image.archive import firmware_in
 from mpytool.image.container import parse_image, write_image
 from mpytool.image.memory import MemoryImage
 
@@ -83,16 +83,6 @@ def test_encrypted():
     data[at + 8] |= 1
     with pytest.raises(FormatError, match=r"cannot be read: .*encrypted"):
         parse_image(bytes(data))
-
-
-def test_replacing_a_member():
-    out = replace_member(GOOD, "firmware.bin", b"other bytes")
-    assert parse_image(out).data == b"other bytes"
-    with zipfile.ZipFile(io.BytesIO(out)) as file:
-        assert file.read("info.json") == b"{}"
-        assert len(file.namelist()) == 4
-    with pytest.raises(FormatError, match="expected 'none' in the archive"):
-        replace_member(GOOD, "none", b"")
 
 
 @settings(max_examples=400, deadline=None)

@@ -96,9 +96,7 @@ def test_a_result_that_reads_back_differently_is_not_given(monkeypatch):
 
 
 def test_surroundings_are_proved(monkeypatch):
-    second = uf2_edit.join_uf2(
-        FILES["uf2"], FILES["uf2"].replace(b"\x56\xff\x8b\xe4", b"\x07\0\0\0")
-    )
+    second = FILES["uf2"] + FILES["uf2"].replace(b"\x56\xff\x8b\xe4", b"\x07\0\0\0")
     file = parse_image(second, family=PICO.uf2_family)
     new = file.image.with_patch(FLASH, b"\xaa")
     good = uf2_edit.rewrite_uf2(second, file.family, new)

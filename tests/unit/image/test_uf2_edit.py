@@ -23,7 +23,7 @@ from mpytool.image.uf2 import (
     parse_blocks,
     parse_uf2,
 )
-from mpytool.image.uf2_edit import image_of, join_uf2, rewrite_uf2
+from mpytool.image.uf2_edit import image_of, rewrite_uf2
 
 RP2040, RP2350, SAMD21, NRF = 0xE48BFF56, 0xE48BFF59, 0x68ED2B88, 0xADA52840
 FLASH = 0x1000_0000
@@ -209,17 +209,6 @@ def test_tags_are_kept_or_refused():
 def test_nothing_left():
     with pytest.raises(FormatError, match="there is no UF2 file to write"):
         rewrite_uf2(SAMD_FILE, SAMD21, MemoryImage())
-
-
-def test_join_numbers_anew():
-    more = pack_uf2([Uf2Group(RP2040, MemoryImage.of([(FLASH + 0xA_0000, b"fs" * 2048)]))])
-    joined = join_uf2(RP2350_FILE + RP2040_FILE, more)
-    assert joined.startswith(RP2350_FILE)
-    assert numbers(joined, RP2040) == [(i, 48) for i in range(48)]
-    assert in_sectors(joined, RP2040)
-    assert join_uf2(RP2040_FILE, SAMD_FILE) == RP2040_FILE + SAMD_FILE
-    with pytest.raises(FormatError, match="are given twice"):
-        join_uf2(RP2040_FILE, RP2040_FILE)
 
 
 @given(

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from mpytool.bytecode.opcodes import BY_NAME, MULTI
+from mpytool.bytecode.opcodes import BINARY_OPS, BY_NAME, MULTI, UNARY_OPS
 
 # Above all opcodes, so that one table serves both.
 LABEL: Final = 0x100
@@ -49,6 +49,87 @@ LOAD_FAST_MULTI: Final = _MULTI["LOAD_FAST_MULTI"]
 STORE_FAST_MULTI: Final = _MULTI["STORE_FAST_MULTI"]
 UNARY: Final = _MULTI["UNARY_OP_MULTI"].first
 BINARY: Final = _MULTI["BINARY_OP_MULTI"].first
+
+
+def _op(name: str) -> int:
+    return BY_NAME[name].code
+
+
+def _binary(sign: str) -> tuple[int, int]:
+    return (BINARY + next(i for i, (_, s) in enumerate(BINARY_OPS) if s == sign), 0)
+
+
+# Opcodes that have an operand.
+BUILD_LIST: Final = _op("BUILD_LIST")
+BUILD_MAP: Final = _op("BUILD_MAP")
+BUILD_SET: Final = _op("BUILD_SET")
+BUILD_SLICE: Final = _op("BUILD_SLICE")
+BUILD_TUPLE: Final = _op("BUILD_TUPLE")
+CALL_FUNCTION: Final = _op("CALL_FUNCTION")
+CALL_FUNCTION_VAR_KW: Final = _op("CALL_FUNCTION_VAR_KW")
+CALL_METHOD: Final = _op("CALL_METHOD")
+CALL_METHOD_VAR_KW: Final = _op("CALL_METHOD_VAR_KW")
+FOR_ITER: Final = _op("FOR_ITER")
+IMPORT_FROM: Final = _op("IMPORT_FROM")
+IMPORT_NAME: Final = _op("IMPORT_NAME")
+JUMP: Final = _op("JUMP")
+JUMP_IF_FALSE_OR_POP: Final = _op("JUMP_IF_FALSE_OR_POP")
+JUMP_IF_TRUE_OR_POP: Final = _op("JUMP_IF_TRUE_OR_POP")
+LOAD_ATTR: Final = _op("LOAD_ATTR")
+LOAD_CONST_OBJ: Final = _op("LOAD_CONST_OBJ")
+LOAD_CONST_SMALL_INT: Final = _op("LOAD_CONST_SMALL_INT")
+LOAD_CONST_STRING: Final = _op("LOAD_CONST_STRING")
+LOAD_GLOBAL: Final = _op("LOAD_GLOBAL")
+LOAD_METHOD: Final = _op("LOAD_METHOD")
+LOAD_SUPER_METHOD: Final = _op("LOAD_SUPER_METHOD")
+POP_EXCEPT_JUMP: Final = _op("POP_EXCEPT_JUMP")
+POP_JUMP_IF_FALSE: Final = _op("POP_JUMP_IF_FALSE")
+POP_JUMP_IF_TRUE: Final = _op("POP_JUMP_IF_TRUE")
+SETUP_EXCEPT: Final = _op("SETUP_EXCEPT")
+SETUP_FINALLY: Final = _op("SETUP_FINALLY")
+SETUP_WITH: Final = _op("SETUP_WITH")
+STORE_ATTR: Final = _op("STORE_ATTR")
+STORE_COMP: Final = _op("STORE_COMP")
+UNPACK_EX: Final = _op("UNPACK_EX")
+UNPACK_SEQUENCE: Final = _op("UNPACK_SEQUENCE")
+UNWIND_JUMP: Final = _op("UNWIND_JUMP")
+
+# Whole instructions that have none.
+DUP_TOP: Final = (_op("DUP_TOP"), 0)
+DUP_TOP_TWO: Final = (_op("DUP_TOP_TWO"), 0)
+END_FINALLY: Final = (_op("END_FINALLY"), 0)
+GET_ITER: Final = (_op("GET_ITER"), 0)
+GET_ITER_STACK: Final = (_op("GET_ITER_STACK"), 0)
+IMPORT_STAR: Final = (_op("IMPORT_STAR"), 0)
+LOAD_BUILD_CLASS: Final = (_op("LOAD_BUILD_CLASS"), 0)
+LOAD_FALSE: Final = (_op("LOAD_CONST_FALSE"), 0)
+LOAD_NONE: Final = (_op("LOAD_CONST_NONE"), 0)
+LOAD_NULL: Final = (_op("LOAD_NULL"), 0)
+LOAD_SUBSCR: Final = (_op("LOAD_SUBSCR"), 0)
+LOAD_TRUE: Final = (_op("LOAD_CONST_TRUE"), 0)
+POP_TOP: Final = (_op("POP_TOP"), 0)
+RAISE_FROM: Final = (_op("RAISE_FROM"), 0)
+RAISE_LAST: Final = (_op("RAISE_LAST"), 0)
+RAISE_OBJ: Final = (_op("RAISE_OBJ"), 0)
+RETURN_VALUE: Final = (_op("RETURN_VALUE"), 0)
+ROT_THREE: Final = (_op("ROT_THREE"), 0)
+ROT_TWO: Final = (_op("ROT_TWO"), 0)
+STORE_MAP: Final = (_op("STORE_MAP"), 0)
+STORE_SUBSCR: Final = (_op("STORE_SUBSCR"), 0)
+WITH_CLEANUP: Final = (_op("WITH_CLEANUP"), 0)
+YIELD_FROM: Final = (_op("YIELD_FROM"), 0)
+YIELD_VALUE: Final = (_op("YIELD_VALUE"), 0)
+
+# By index in BINARY_OPS and UNARY_OPS, and those that statements need.
+BINARY_OPERATIONS: Final = [(BINARY + index, 0) for index in range(len(BINARY_OPS))]
+UNARY_OPERATIONS: Final = [(UNARY + index, 0) for index in range(len(UNARY_OPS))]
+NOT_OPERATION: Final = UNARY_OPERATIONS[
+    next(i for i, (_, sign) in enumerate(UNARY_OPS) if sign == "not")
+]
+EXCEPTION_MATCH: Final = _binary("except")
+INPLACE_ADD: Final = _binary("+=")
+LESS: Final = _binary("<")
+MORE: Final = _binary(">")
 
 _EFFECTS: Final[dict[str, int]] = {
     "LOAD_CONST_STRING": 1, "LOAD_NAME": 1, "LOAD_GLOBAL": 1, "LOAD_ATTR": 0, "LOAD_METHOD": 1,

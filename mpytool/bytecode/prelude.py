@@ -72,17 +72,6 @@ class Prelude:
     line_info: bytes = b""
     cells: tuple[int, ...] = ()
 
-    @property
-    def n_args(self) -> int:
-        """Slots that the caller fills: arguments, and those for *args and **kwargs."""
-        flags = self.scope_flags
-        return (
-            self.n_pos_args
-            + self.n_kwonly_args
-            + bool(flags & ScopeFlag.VARARGS)
-            + bool(flags & ScopeFlag.VARKEYWORDS)
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class LineStep:
@@ -289,17 +278,6 @@ def decode_lines(line_info: bytes) -> tuple[tuple[int, int], ...]:
         if not pairs or pairs[-1][1] != line:
             pairs.append((offset, line))
     return tuple(pairs)
-
-
-def line_at(line_info: bytes, code_offset: int) -> int:
-    """The source line of the instruction at an offset from the first instruction."""
-    line = 1
-    for step in decode_line_steps(line_info):
-        if code_offset < step.code_size:
-            break
-        code_offset -= step.code_size
-        line += step.line_count
-    return line
 
 
 def encode_line_step(code_size: int, line_count: int) -> bytes:

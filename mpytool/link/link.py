@@ -22,8 +22,10 @@ from mpytool.link.placement import Placement, place, placed_bytes
 from mpytool.runtime import manifest as manifests
 from mpytool.runtime.manifest import Manifest
 from mpytool.runtime.model import FrozenEntry, Range, Runtime
+from mpytool.runtime.pools import name_texts, read_pools
 from mpytool.runtime.references.encodings import retarget
 from mpytool.runtime.references.model import Table
+from mpytool.runtime.words import Words
 
 _TABLE_ALIGN = 16  # bytes; where the manifest starts, so that every table is aligned behind it
 
@@ -123,12 +125,19 @@ def link_modules(
     word_size = runtime.abi.word_size
     start = runtime.free.start + -runtime.free.start % _TABLE_ALIGN
     front = manifests.size(word_size)
-    placement = place(frozen, start, runtime.free.end, front)
+    placement = place(frozen, start, runtime.free.end, front, _own_texts(runtime))
     manifest = Manifest(start, placement.end, _tables(runtime, frozen, placement), runtime.tables)
     data = placed_bytes(frozen, placement, runtime.abi, runtime.symbols)
     data = manifest.encode(word_size) + data[front:]
     patches = tuple(_patches(runtime, manifest))
     return Link(runtime, tuple(files), frozen, placement, manifest, data, patches, kept)
+
+
+def _own_texts(runtime: Runtime) -> Iterator[tuple[int, bytes]]:
+    """Where the runtime's own names are, each with its NUL."""
+    words = Words(runtime.image, runtime.abi)
+    for pool in read_pools(runtime.image, runtime.abi, runtime.tables[Table.POOL]):
+        yield from name_texts(words, pool)
 
 
 def apply_link(link: Link) -> MemoryImage:

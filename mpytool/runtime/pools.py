@@ -78,6 +78,20 @@ def _pool_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
     )
 
 
+def name_texts(words: Words, pool: QstrPool) -> Iterator[tuple[int, bytes]]:
+    """Address and bytes of each name of a pool, its NUL included."""
+    _, _, alloc, count, pointers = words.run(pool.address, 4)
+    texts = [name.encode("utf-8", "surrogatepass") + b"\0" for name in pool.names]
+    if not alloc and count:
+        address = words.run(pointers, 2)[1]
+        for text in texts:
+            yield address, text
+            address += len(text)
+        return
+    arrays = words.run(pointers, 2 if words.abi.qstr_hash_size else 1)
+    yield from zip(words.numbers(arrays[-1], words.abi.word_size, count), texts, strict=True)
+
+
 def _packed_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
     """The names of a pool whose texts lie behind each other, as our runtimes' own one."""
     address = words.run(pointers, 2)[1]

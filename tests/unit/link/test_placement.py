@@ -45,6 +45,49 @@ def test_a_text_inside_another():
     assert data == b"set_value\0lue\0x\0zlue\0"
 
 
+def test_a_text_inside_the_list_of_modules_or_what_is_there_already():
+    names = b"first.py\0boot.py\0lib/two.py\0\0"
+    cells = tuple(
+        Cell(kind, 1, (data,))
+        for kind, data in [
+            (Kind.NAMES, names),
+            (Kind.QSTR_NAME, b"first.py\0"),
+            (Kind.QSTR_NAME, b"boot.py\0"),
+            (Kind.QSTR_NAME, b"two.py\0"),
+            (Kind.QSTR_NAME, b"size\0"),
+            (Kind.QSTR_NAME, b"sized\0"),
+            (Kind.STRING, b"st.py\0"),
+        ]
+    )
+    made = Frozen(4, cells, CellRef(0), CellRef(0), None, (("boot.py", CellRef(0)),), 0, 0)
+    placed = place(made, 0x1000, 0x2000, texts=[(0x300, b"oversize\0")])
+    listed = placed.addresses[0]
+    # A list that starts with a qstr would be taken for a pool's data: at its first name, and at
+    # the first that has a module.
+    assert placed.inside == {3, 4, 6}
+    assert placed.addresses[6] == placed.addresses[1] + 3
+    assert listed not in placed.addresses[1:]
+    assert listed + names.index(b"boot") not in placed.addresses[1:]
+    assert placed.addresses[3] == listed + names.index(b"two.py")
+    assert placed.addresses[4] == 0x304
+    assert 5 not in placed.inside
+
+
+def test_digits_inside_those_of_another_number():
+    cells = tuple(
+        Cell(kind, 2, (data,))
+        for kind, data in [
+            (Kind.DIGITS, b"\1\2\3\4"),
+            (Kind.DIGITS, b"\5\6\1\2\3\4"),
+            (Kind.DIGITS, b"\5\6"),
+            (Kind.QSTR_TABLE, b"\3\4"),
+        ]
+    )
+    placed = place(frozen(*cells), 0x1000, 0x2000)
+    assert placed.inside == {0}
+    assert placed.addresses == (0x1002, 0x1000, 0x1006, 0x1008)
+
+
 def test_pointers():
     cell = Cell(Kind.TUPLE, 4, (Symbol.TYPE_TUPLE, b"\1\0\0\0", CellRef(1), AddressRef(0x30)))
     data = cell_bytes(cell, (0, 0x20), Abi(), {Symbol.TYPE_TUPLE: 0x10})

@@ -16,13 +16,15 @@ The way of a build:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from mpytool.boards.load import runtime_path
 from mpytool.boards.model import FORMATS, Board
 from mpytool.bytecode.code import Module
-from mpytool.compiler.pipeline import DEFAULT_OPTIONS, CompileOptions, compile_source
+from mpytool.compiler.cache import CompiledCache
+from mpytool.compiler.options import DEFAULT_OPTIONS, CompileOptions
+from mpytool.compiler.stored import dump_module, load_module
 from mpytool.errors import BoardError, LinkError, ToolError
 from mpytool.freeze.check import check_module
 from mpytool.freeze.files import ProjectFile
@@ -32,7 +34,6 @@ from mpytool.image.memory import MemoryImage
 from mpytool.link.link import Link, apply_link, link_modules
 from mpytool.link.output import decode, encode, encode_into, loader_tables
 from mpytool.link.proof import prove, prove_read
-from mpytool.mpy.reader import read_mpy
 from mpytool.runtime.follow import follow_runtime
 from mpytool.runtime.free import check_room
 from mpytool.runtime.model import Origin, Range, Runtime
@@ -94,7 +95,7 @@ def suffix_of(format_: str) -> str:
     return "bin" if format_ == "esp" else format_
 
 
-def build_image(
+def build_image(  # noqa: PLR0913 - each is a choice of the user's
     path: Path,
     board: Board | None = None,
     *,
@@ -103,6 +104,7 @@ def build_image(
     runtime: Path | str | None = None,
     elf: Path | None = None,
     without: Sequence[str] = (),
+    cache: CompiledCache | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Compile, freeze and link a project, and pack the image.
@@ -115,6 +117,7 @@ def build_image(
         runtime: the runtime's file or its name in the cache, if not the board's own.
         elf: the ELF that the runtime's image was made from, for its symbols.
         without: the runtime's own modules to leave out.
+        cache: where compiled modules are kept; None to compile all.
         progress: told about each step.
 
     Raises:
@@ -126,7 +129,7 @@ def build_image(
     source = open_runtime(runtime, board, elf)
     firmware = source.firmware
     format_ = _format_of(firmware, fmt)
-    link = _link(project, source, optimise, without, progress)
+    link = _link(project, source, CompileOptions(optimise), without, cache, progress)
     image = apply_link(link)
     if firmware.runtime.origin is Origin.DESCRIPTION:
         board = _described_board(source)
@@ -147,6 +150,7 @@ def freeze_modules(
     runtime: Path | str | None = None,
     elf: Path | None = None,
     without: Sequence[str] = (),
+    cache: CompiledCache | None = None,
     progress: Progress | None = None,
 ) -> Link:
     """Compile and freeze a project for a board's runtime, without packing an image.
@@ -155,7 +159,7 @@ def freeze_modules(
         ToolError: as `build_image`.
     """
     source = open_runtime(runtime, board, elf)
-    return _link(load_project(path), source, optimise, without, progress)
+    return _link(load_project(path), source, CompileOptions(optimise), without, cache, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +233,9 @@ def reread(data: bytes, source: RuntimeSource) -> Runtime:
 def _link(
     project: Project,
     source: RuntimeSource,
-    optimise: int,
+    options: CompileOptions,
     without: Sequence[str],
+    cache: CompiledCache | None,
     progress: Progress | None,
 ) -> Link:
     runtime = source.firmware.runtime
@@ -240,8 +245,8 @@ def _link(
         flash = Range(region.origin, region.end) if region.size else None
     else:
         check_room(runtime, source.path)
-    options = CompileOptions(optimise, small_int_bits=runtime.abi.small_int_bits)
-    files = compile_files(project.files, options, progress)
+    options = options._replace(small_int_bits=runtime.abi.small_int_bits)
+    files = compile_files(project.files, options, cache, progress)
     if source.firmware.file.detail("DROM end"):
         _check_executable(files)
     return link_modules(files, runtime, flash, without)
@@ -293,6 +298,7 @@ def check_board(runtime: Runtime, board: Board, path: Path) -> None:
 def compile_files(
     files: Sequence[ProjectFile],
     options: CompileOptions = DEFAULT_OPTIONS,
+    cache: CompiledCache | None = None,
     progress: Progress | None = None,
 ) -> list[FrozenFile]:
     """Compile .py files and read .mpy files; errors of all files are collected.
@@ -300,6 +306,7 @@ def compile_files(
     Args:
         files: what to compile.
         options: how, where a file's manifest does not ask for another optimisation.
+        cache: where compiled modules are kept; None to compile all.
         progress: told about each file.
 
     Raises:
@@ -310,26 +317,38 @@ def compile_files(
         if progress:
             progress(file.name, index, len(files))
         try:
-            wanted = options if file.opt is None else replace(options, optimise=file.opt)
-            frozen.append(FrozenFile(file.name, _module(file, wanted)))
+            wanted = options if file.opt is None else options._replace(optimise=file.opt)
+            frozen.append(FrozenFile(file.name, _module(file, wanted, cache)))
         except ToolError as error:
             errors.append(error)
     if progress:
         progress("", len(files), len(files))
+    if cache:
+        cache.save()
     if errors:
         raise errors[0] if len(errors) == 1 else ModuleErrors(errors)
     return frozen
 
 
-def _module(file: ProjectFile, options: CompileOptions) -> Module:
+def _module(file: ProjectFile, options: CompileOptions, cache: CompiledCache | None) -> Module:
     data = _read(file.path)
     if len(data) > _MAX_SOURCE_SIZE:
         raise ToolError(f"{file.path}: expected a module, found {len(data)} bytes")
     if file.path.suffix == ".mpy":
+        from mpytool.mpy.reader import read_mpy
+
         module = read_mpy(data, str(file.path))
         check_module(module, str(file.path))
         return module
-    return compile_source(data, file.name, options, str(file.path))
+    key = cache.key(data, file.name, options, "module") if cache else b""
+    if cache and (kept := cache.get(key)) is not None:
+        return load_module(kept)
+    from mpytool.compiler.pipeline import compile_source
+
+    module = compile_source(data, file.name, options, str(file.path))
+    if cache:
+        cache.put(key, dump_module(module))
+    return module
 
 
 def choose_format(output: Path | None, fmt: str | None, board: Board | None = None) -> str | None:

@@ -8,8 +8,9 @@ reads the target sees the old content or the new one.
 from __future__ import annotations
 
 import os
-import tempfile
+from itertools import count
 from pathlib import Path
+from stat import S_ISREG
 
 from mpytool.errors import ToolError
 
@@ -28,7 +29,7 @@ def write_whole(path: Path, data: bytes, *, executable: bool = False) -> None:
         ToolError: it cannot be written.
     """
     try:
-        if path.exists() and not path.is_file():
+        if _is_special(path):
             path.write_bytes(data)
         else:
             _replace(path, data, 0o777 if executable else 0o666)
@@ -39,21 +40,36 @@ def write_whole(path: Path, data: bytes, *, executable: bool = False) -> None:
         ) from None
 
 
+def _is_special(path: Path) -> bool:
+    """Whether something is there that is no regular file."""
+    try:
+        return not S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
+
+
 def _replace(path: Path, data: bytes, mode: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
+    try:
+        handle, temporary = _create_beside(path, mode)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = _create_beside(path, mode)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        temporary.chmod(mode & ~_umask())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _create_beside(path: Path, mode: int) -> tuple[int, Path]:
+    """A new file in the folder of `path`, open for writing, and its name."""
+    for number in count():
+        temporary = path.with_name(f".{path.name}.{os.getpid()}-{number}")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        try:
+            return os.open(temporary, flags, mode), temporary
+        except FileExistsError:
+            continue  # from a process that was killed
+    raise AssertionError

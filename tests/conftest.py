@@ -45,6 +45,14 @@ class Outcome:
 RunOnBoard = Callable[..., Outcome]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the user's cache folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MPYTOOL_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def run_on_board() -> RunOnBoard:
     """A function that builds a project by the library and boots it in the board's emulator."""

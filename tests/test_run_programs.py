@@ -114,7 +114,8 @@ def run(name):
 
 def compile_program(program: Program, folder: Path) -> None:
     """Compile a program's modules into `folder`, under their frozen names."""
-    from mpytool.compiler.pipeline import CompileOptions, compile_source
+    from mpytool.compiler.options import CompileOptions
+    from mpytool.compiler.pipeline import compile_source
     from mpytool.mpy.writer import write_mpy
 
     for name, path in program.modules():

@@ -54,6 +54,7 @@ def command(
         runtime=into.runtime,
         elf=into.elf,
         without=into.without,
+        cache=into.cache,
         progress=terminal_progress(),
     )
     output = output or Path(result.default_name)

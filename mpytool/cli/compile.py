@@ -12,6 +12,8 @@ from pathlib import Path
 
 import click
 
+from mpytool.cli.options import no_cache_option
+from mpytool.compiler.cache import CompiledCache
 from mpytool.compiler.files import (
     STDIN_NAME,
     Job,
@@ -19,7 +21,7 @@ from mpytool.compiler.files import (
     compile_files,
     plan,
 )
-from mpytool.compiler.pipeline import CompileOptions
+from mpytool.compiler.options import CompileOptions
 from mpytool.output import write_whole
 
 _SOURCE_LINES = {"source-lines": True, "no-source-lines": False}
@@ -59,6 +61,7 @@ class _Command(click.Command):
     "-j", "worker_count", type=click.IntRange(1), default=None, metavar="N",
     help="Processes for many files; default: one for each processor.",
 )  # fmt: skip
+@no_cache_option
 def command(
     paths: tuple[str, ...],
     output: str | None,
@@ -67,6 +70,8 @@ def command(
     optimise: int,
     extra: tuple[str, ...],
     worker_count: int | None,
+    *,
+    no_cache: bool,
 ) -> None:
     """Compile Python modules to .mpy files that MicroPython 1.23 - 1.29 can import.
 
@@ -79,12 +84,13 @@ def command(
         raise click.UsageError("-o and -s need a single source file")
     if output is not None and out_dir is not None:
         raise click.UsageError("-o and -d exclude each other")
+    cache = None if no_cache else CompiledCache.default()
     if single:
-        _compile_one(paths[0], output, out_dir, source_name, options)
+        _compile_one(paths[0], output, out_dir, source_name, options, cache)
         return
     failed = 0
     jobs = plan(paths, out_dir)
-    for result in compile_files(jobs, options, worker_count or os.cpu_count() or 1):
+    for result in compile_files(jobs, options, worker_count or os.cpu_count() or 1, cache):
         if result.error:
             failed += 1
             click.echo(f"error: {result.error}", err=True)
@@ -111,6 +117,7 @@ def _compile_one(
     out_dir: str | None,
     source_name: str | None,
     options: CompileOptions,
+    cache: CompiledCache | None,
 ) -> None:
     """Compile one file or stdin; errors end the command."""
     if path == "-":
@@ -125,7 +132,9 @@ def _compile_one(
             (source_name or path).replace("\\", "/"),
         )
         text = job.source.read_bytes()
-    data = compile_bytes(text, job, options)
+    data = compile_bytes(text, job, options, cache)
+    if cache:
+        cache.save()
     if output == "-" or (path == "-" and output is None):
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -46,6 +46,6 @@ def _compile(raw: bytes, file: Path) -> tuple[Module, list[str]]:
             Location(str(file), line),
             "save the file in UTF-8",
         ) from None
-    from mpytool.compiler.pipeline import CompileOptions, compile_source
+    from mpytool.compiler.pipeline import compile_source
 
-    return compile_source(text, file.name, CompileOptions()), text.split("\n")
+    return compile_source(text, file.name), text.split("\n")

@@ -38,6 +38,7 @@ def command(path: Path, into: Into, *, output: Path | None, show_map: bool) -> N
         runtime=into.runtime,
         elf=into.elf,
         without=into.without,
+        cache=into.cache,
         progress=terminal_progress(),
     )
     if output:

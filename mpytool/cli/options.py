@@ -9,15 +9,15 @@ def command(path, into, ...):  # into.board, into.runtime, ...
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 if TYPE_CHECKING:
     from mpytool.boards.model import Board
+    from mpytool.compiler.cache import CompiledCache
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -56,8 +56,16 @@ def elf_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-@dataclass(frozen=True, slots=True)
-class Into:
+def no_cache_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--no-cache`, given to the command as `no_cache`."""
+    return click.option(
+        "--no-cache",
+        is_flag=True,
+        help="Compile every module anew, and keep none in the user's cache folder.",
+    )(function)
+
+
+class Into(NamedTuple):
     """What modules are linked into, as the user says it.
 
     Attributes:
@@ -66,6 +74,7 @@ class Into:
         elf: the firmware's ELF.
         without: modules of the runtime's own to leave out.
         optimise: level 0 to 3.
+        cache: where compiled modules are kept, or None.
     """
 
     board: Board | None
@@ -73,6 +82,7 @@ class Into:
     elf: Path | None
     without: tuple[str, ...]
     optimise: int
+    cache: CompiledCache | None
 
 
 def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -85,15 +95,22 @@ def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
         elf: Path | None,
         without: tuple[str, ...],
         optimise: int,
+        no_cache: bool,
         **others: object,
     ) -> object:
-        from mpytool.boards.load import load_board
+        from mpytool.compiler.cache import CompiledCache
 
-        board = load_board(board_name) if board_name else None
-        return function(into=Into(board, runtime, elf, without, optimise), **others)
+        board = None
+        if board_name:
+            from mpytool.boards.load import load_board
+
+            board = load_board(board_name)
+        cache = None if no_cache else CompiledCache.default()
+        return function(into=Into(board, runtime, elf, without, optimise, cache), **others)
 
     wrapped: Callable[..., Any] = command
     for option in (
+        no_cache_option,
         optimise_option,
         click.option(
             "--without",

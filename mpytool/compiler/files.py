@@ -4,31 +4,32 @@
     jobs = plan(["main.py", "lib"], out_dir="build")
         main.py       -> build/main.mpy
         lib/a/b.py    -> build/a/b.mpy       a directory's files keep their place in it
-    for result in compile_files(jobs, options, worker_count=2): ...
+    for result in compile_files(jobs, options, worker_count=2, cache=CompiledCache.default()): ...
 
 An output is written beside its final place and then renamed, so it is whole or
-not there.
+not there.  The compiler is imported only if a file is not in the cache.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from mpytool.compiler.pipeline import CompileOptions, compile_source
+from mpytool.compiler.cache import CompiledCache
+from mpytool.compiler.options import CompileOptions
 from mpytool.errors import ToolError
-from mpytool.mpy.writer import write_mpy
 from mpytool.output import write_whole
 
+_KIND = "mpy"  # of what is kept: the file's bytes
 STDIN_NAME = "<stdin>"
 # With fewer files than this, starting worker processes takes longer than compiling.
 _LEAST_FILES_FOR_WORKERS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One file to compile.
 
     Attributes:
@@ -42,8 +43,7 @@ class Job:
     source_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of a job.
 
     Attributes:
@@ -95,38 +95,64 @@ def _job(source: Path, root: Path, out_dir: str | None) -> Job:
     return Job(source, output, source.as_posix())
 
 
-def compile_file(job: Job, options: CompileOptions) -> None:
-    """Compile a file and write the result.
+def compile_bytes(
+    text: bytes, job: Job, options: CompileOptions, cache: CompiledCache | None = None
+) -> bytes:
+    """Compile a source text to the contents of a .mpy file.
 
     Raises:
         SourceError: if it is not in the language.
-        OSError: if a file cannot be read or written.
     """
-    write_whole(job.output, compile_bytes(job.source.read_bytes(), job, options))
-
-
-def compile_bytes(text: bytes, job: Job, options: CompileOptions) -> bytes:
-    """Compile a source text to the contents of a .mpy file."""
-    return write_mpy(compile_source(text, job.source_name, options, path=str(job.source)))
-
-
-def _try_compile(job: Job, options: CompileOptions) -> Result:
-    try:
-        compile_file(job, options)
-    except ToolError as error:
-        return Result(job, str(error))
-    except OSError as error:
-        return Result(job, f"{error.filename or job.source}: {error.strerror or error}")
-    return Result(job)
+    key = cache.key(text, job.source_name, options, _KIND) if cache else b""
+    if cache and (kept := cache.get(key)) is not None:
+        return kept
+    data = _compile(text, job, options)
+    if cache:
+        cache.put(key, data)
+    return data
 
 
 def compile_files(
-    jobs: Sequence[Job], options: CompileOptions, worker_count: int
+    jobs: Sequence[Job],
+    options: CompileOptions,
+    worker_count: int,
+    cache: CompiledCache | None = None,
 ) -> Iterator[Result]:
     """Compile files, several at a time; the results come in the order of the jobs.
 
     A file with a mistake does not keep the others from being compiled.
+
+    Args:
+        jobs: the files.
+        options: how to compile.
+        worker_count: how many processes there may be.
+        cache: where compiled modules are kept.
     """
+    known: dict[Job, Result] = {}
+    keys: dict[Job, bytes] = {}
+    for job in jobs if cache else ():
+        assert cache is not None
+        with contextlib.suppress(OSError):  # the compiler reads it again, and says what is wrong
+            keys[job] = cache.key(job.source.read_bytes(), job.source_name, options, _KIND)
+            if (data := cache.get(keys[job])) is not None:
+                known[job] = _written(job, data)
+    fresh = _compile_all([job for job in jobs if job not in known], options, worker_count)
+    for job in jobs:
+        if job in known:
+            yield known[job]
+            continue
+        result, data = next(fresh)
+        if cache and data and job in keys:
+            cache.put(keys[job], data)
+        yield result
+    if cache:
+        cache.save()
+
+
+def _compile_all(
+    jobs: Sequence[Job], options: CompileOptions, worker_count: int
+) -> Iterator[tuple[Result, bytes]]:
+    """Compile and write files, in order; with each result the .mpy file's bytes."""
     compile_one = partial(_try_compile, options=options)
     if worker_count <= 1 or len(jobs) < _LEAST_FILES_FOR_WORKERS:
         yield from map(compile_one, jobs)
@@ -136,3 +162,29 @@ def compile_files(
     with ProcessPoolExecutor(min(worker_count, len(jobs))) as pool:
         chunk = max(1, len(jobs) // (worker_count * 8))
         yield from pool.map(compile_one, jobs, chunksize=chunk)
+
+
+def _try_compile(job: Job, options: CompileOptions) -> tuple[Result, bytes]:
+    try:
+        data = _compile(job.source.read_bytes(), job, options)
+    except ToolError as error:
+        return Result(job, str(error)), b""
+    except OSError as error:
+        return Result(job, f"{error.filename or job.source}: {error.strerror or error}"), b""
+    return _written(job, data), data
+
+
+def _written(job: Job, data: bytes) -> Result:
+    """Write an output."""
+    try:
+        write_whole(job.output, data)
+    except ToolError as error:
+        return Result(job, str(error))
+    return Result(job)
+
+
+def _compile(text: bytes, job: Job, options: CompileOptions) -> bytes:
+    from mpytool.compiler.pipeline import compile_source
+    from mpytool.mpy.writer import write_mpy
+
+    return write_mpy(compile_source(text, job.source_name, options, path=str(job.source)))

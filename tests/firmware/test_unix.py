@@ -21,7 +21,7 @@ from firmware.real_images import golden, unix_shared_object
 
 from mpytool.abi import Symbol
 from mpytool.build import BuildResult, build_image, compile_files
-from mpytool.compiler.pipeline import CompileOptions
+from mpytool.compiler.options import CompileOptions
 from mpytool.freeze.project import load_project
 from mpytool.mpy.writer import write_mpy
 from mpytool.runtime.extract import extract_modules

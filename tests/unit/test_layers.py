@@ -19,7 +19,7 @@ ROWS = (
     ("raw_code",),
     ("mpy",),
     ("qstr", "bytecode", "boards", "abi"),
-    ("source", "output"),
+    ("source", "output", "cache_folder"),
     ("errors", "__init__"),
 )
 # freeze -> cells; link reads them, and writes into a runtime's image; run and flash build first.

@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from mpytool.cli.compile import command
-from mpytool.compiler.pipeline import CompileOptions, compile_source
+from mpytool.compiler.options import CompileOptions
+from mpytool.compiler.pipeline import compile_source
 from mpytool.errors import SourceError
 from mpytool.mpy.writer import write_mpy
 

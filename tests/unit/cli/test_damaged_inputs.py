@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mpytool.cli.main import main
-from mpytool.compiler.pipeline import CompileOptions, compile_source
+from mpytool.compiler.options import CompileOptions
+from mpytool.compiler.pipeline import compile_source
 from mpytool.image.container import write_image
 from mpytool.mpy.writer import write_mpy
 

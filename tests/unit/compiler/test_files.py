@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mpytool.compiler.files import compile_files, plan
-from mpytool.compiler.pipeline import CompileOptions
+from mpytool.compiler.options import CompileOptions
 from mpytool.errors import ToolError
 
 

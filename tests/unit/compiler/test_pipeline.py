@@ -8,7 +8,8 @@ import pytest
 from mpytool.bytecode.instructions import read_function
 from mpytool.bytecode.opcodes import BY_CODE, MULTI
 from mpytool.compiler.instructions import STACK_EFFECT
-from mpytool.compiler.pipeline import CompileOptions, compile_source, decode
+from mpytool.compiler.options import CompileOptions
+from mpytool.compiler.pipeline import compile_source, decode
 from mpytool.errors import SourceError
 
 

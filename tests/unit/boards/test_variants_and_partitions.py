@@ -121,7 +121,7 @@ def test_partitions():
         (edit(FLASH, '"RISCV"', '"R-V"'), 31, "name: expected letters, digits and underscores, found 'R-V'"),
         (edit(FLASH, '"rv32imac"', '"rv"'), 33, "architecture: expected one of armv6m"),
         (edit(FLASH, "size = 0x20000", "sze = 0x20000"), 28, "unknown key 'sze'"),
-        (edit(FLASH, "size = 0x20000", "size = 0xC000"), 22, "region 'file_system' does not lie in flash"),
+        (edit(FLASH, "size = 0x20000", "size = 0xC000"), 26, "region 'file_system' does not lie in flash"),
         (edit(FLASH, "[variants.memory.file_system]", "[variants.memory.romf]"), 36, "unknown region 'romf'"),
         (edit(FLASH, 'fpu = "single"', 'fpu = "half"'), 6, "fpu: expected one of none, single, double, found 'half'"),
         (edit(ESP, 'chip = "esp32"', "chip = 32"), 9, "chip: expected a file name without folders"),

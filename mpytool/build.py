@@ -27,7 +27,7 @@ from mpytool.compiler.options import DEFAULT_OPTIONS, CompileOptions
 from mpytool.compiler.stored import dump_module, load_module
 from mpytool.errors import BoardError, LinkError, ToolError
 from mpytool.freeze.check import check_module
-from mpytool.freeze.files import ProjectFile
+from mpytool.freeze.files import ProjectFile, with_version
 from mpytool.freeze.project import Project, load_project
 from mpytool.freeze.tables import FrozenFile
 from mpytool.image.memory import MemoryImage
@@ -340,6 +340,7 @@ def _module(file: ProjectFile, options: CompileOptions, cache: CompiledCache | N
         module = read_mpy(data, str(file.path))
         check_module(module, str(file.path))
         return module
+    data = with_version(data, file.version)
     key = cache.key(data, file.name, options, "module") if cache else b""
     if cache and (kept := cache.get(key)) is not None:
         return load_module(kept)

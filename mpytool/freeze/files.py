@@ -28,11 +28,21 @@ class ProjectFile:
         name: its frozen name, "package/module.py", also for a .mpy file.
         path: where it is.
         opt: optimisation level that the manifest asks for, or None.
+        version: of the package that it belongs to; its source gets it as `__version__`
+            unless it sets that itself.
     """
 
     name: str
     path: Path
     opt: int | None = None
+    version: str = ""
+
+
+def with_version(source: bytes, version: str) -> bytes:
+    """A module's source with its package's version, as micropython-lib's index serves it."""
+    if not version or b"__version__ =" in source:
+        return source
+    return source + f"\n\n__version__ = {version!r}\n".encode()
 
 
 def folder_files(base: Path, below: str = "") -> Iterator[ProjectFile]:

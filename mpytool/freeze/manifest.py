@@ -5,83 +5,143 @@
     package("sensors", files=["bme.py"])       a folder
     freeze("src", "tools.py", opt=3)           files or folders, .py or .mpy
     include("other/manifest.py", debug=True)   another manifest; it sees options.debug
+    require("aioble")                          a package of a library, or of the project
+    add_library("mine", "../libraries")        one more library for require()
+    metadata(version="1.2")                    __version__ of the modules that follow
 
-Relative paths start at the manifest that names them.  A manifest is run with few
-built-ins and without imports, to keep it a list; that is no protection against
-one that means harm.
+Relative paths start at the manifest that names them; $(MPY_LIB_DIR) and the like stand for
+the folders that the caller tells.  A package of a library is a folder with a manifest.py,
+anywhere in the library's folder.  A manifest is run with few built-ins and without imports,
+to keep it a list; that is no protection against one that means harm.
 
 Source: MicroPython 1.29's documentation, "MicroPython manifest files".
 """
 
 from __future__ import annotations
 
-import builtins
+import difflib
+import os
 import re
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Never
+from typing import Any
 
 from mpytool.errors import Location, SourceError, ToolError
 from mpytool.freeze.files import SUFFIXES, ProjectFile, folder_files, frozen_name
+from mpytool.freeze.manifest_script import (
+    Options,
+    allowed_builtins,
+    compile_manifest,
+    location_in,
+    refused_functions,
+)
 
 MANIFEST_NAME = "manifest.py"
-_MAX_MANIFEST_SIZE = 1 << 20  # bytes
-
-# What a manifest may use beside its own functions.
-_BUILTINS = """
-    abs all any bool dict enumerate filter float frozenset getattr hasattr int isinstance len
-    list map max min print range repr reversed set sorted str sum tuple zip True False None
-    Exception ValueError TypeError KeyError RuntimeError AttributeError
-""".split()
 
 
-def run_manifest(path: Path) -> list[ProjectFile]:
+@dataclass(frozen=True, slots=True)
+class ManifestSettings:
+    """What manifests are told from outside.
+
+    Attributes:
+        variables: values of path variables: folders for "MPY_DIR", "MPY_LIB_DIR", "PORT_DIR",
+            "BOARD_DIR", and whatever else the manifests name.
+        packages: packages that are there anyway, by name, with their versions ("" if they
+            have none); require() of one adds nothing.
+    """
+
+    variables: Mapping[str, str | Path] = field(default_factory=dict)
+    packages: Mapping[str, str] = field(default_factory=dict)
+
+    def for_board(self, board_id: str, port: str) -> ManifestSettings:
+        """With the folders that follow from MPY_DIR in MicroPython's source tree."""
+        if "MPY_DIR" not in self.variables:
+            return self
+        top = Path(self.variables["MPY_DIR"])
+        port_dir = Path(self.variables.get("PORT_DIR", top / "ports" / port))
+        board = board_id.partition("-")[0].upper()
+        known = {
+            "MPY_LIB_DIR": top / "lib" / "micropython-lib",
+            "PORT_DIR": port_dir,
+            "BOARD_DIR": port_dir / "boards" / board,
+        }
+        return replace(self, variables={**(known if port else {}), **self.variables})
+
+
+NO_SETTINGS = ManifestSettings()
+
+
+@dataclass(slots=True)
+class Metadata:
+    """What metadata() says of a manifest, "" where it says nothing."""
+
+    version: str = ""
+    description: str = ""
+    license: str = ""
+    author: str = ""
+    is_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What running a manifest gives.
+
+    Attributes:
+        files: the files that it names, in its order.
+        metadata: what it says of itself.
+    """
+
+    files: tuple[ProjectFile, ...]
+    metadata: Metadata
+
+
+def run_manifest(path: Path, settings: ManifestSettings = NO_SETTINGS) -> list[ProjectFile]:
     """The files that a manifest names, in its order.
 
     Raises:
         SourceError: the manifest has a mistake.
     """
-    manifest = _Manifest()
+    return list(read_manifest(path, settings).files)
+
+
+def read_manifest(path: Path, settings: ManifestSettings = NO_SETTINGS) -> Manifest:
+    """Run a manifest.
+
+    Raises:
+        SourceError: the manifest has a mistake.
+    """
+    manifest = _Manifest(settings)
     manifest.run(path, {})
-    return manifest.files
-
-
-class _Options:
-    """What an include() passes on: `options.name`, None if it is not given."""
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        self._values = values
-        self._defaults: dict[str, Any] = {}
-
-    def defaults(self, **values: Any) -> None:
-        """Set what `options.name` is where the include() gives nothing."""
-        self._defaults = values
-
-    def __getattr__(self, name: str) -> Any:
-        return self._values.get(name, self._defaults.get(name))
+    files = tuple(replace(file, version=about.version) for file, about in manifest.files)
+    return Manifest(files, manifest.about)
 
 
 class _Manifest:
     """The state of running manifests: the files so far, and where relative paths start."""
 
-    def __init__(self) -> None:
-        self.files: list[ProjectFile] = []
+    def __init__(self, settings: ManifestSettings) -> None:
+        self.files: list[tuple[ProjectFile, Metadata]] = []
+        self.about = Metadata()
+        self._settings = settings
         self._base = Path()
-        self._visited: set[Path] = set()
+        self._visited: dict[Path, Metadata] = {}
+        self._libraries: dict[str, Path] = {}  # in the order in which they are searched
+        if folder := settings.variables.get("MPY_LIB_DIR"):
+            self._libraries = {name: Path(folder, name) for name in _LIBRARIES}
 
     def run(self, path: Path, options: dict[str, Any]) -> None:
         """Run one manifest; a second time does nothing."""
         if (real := path.resolve()) in self._visited:
             return
-        self._visited.add(real)
-        lines, code = _compile(path)
+        self._visited[real] = self.about
+        lines, code = compile_manifest(path)
         outer, self._base = self._base, path.parent
         try:
             exec(code, self._namespace(options))  # noqa: S102 - a manifest is a script
         except ToolError as error:
             if error.location is None:
-                where = _location(path, lines)
+                where = location_in(path, lines)
                 raise SourceError(error.message, where, error.hint) from None
             raise
         except RecursionError:
@@ -90,26 +150,25 @@ class _Manifest:
             ) from None
         except (Exception, SystemExit) as error:
             what = f"{type(error).__name__}: {error}".removesuffix(": ")
-            raise SourceError(what, _location(path, lines)) from None
+            raise SourceError(what, location_in(path, lines)) from None
         finally:
             self._base = outer
 
     def _namespace(self, options: dict[str, Any]) -> dict[str, Any]:
-        allowed = {name: getattr(builtins, name) for name in _BUILTINS}
-        allowed["print"] = _no_output
-        allowed["__import__"] = _no_import
         return {
-            "__builtins__": allowed,
+            "__builtins__": allowed_builtins(),
             "__name__": "manifest",
-            "options": _Options(options),
-            "metadata": _metadata,
+            "options": Options(options),
+            "metadata": self.metadata,
+            "add_library": self.add_library,
+            "require": self.require,
             "include": self.include,
             "module": self.module,
             "package": self.package,
             "freeze": self.freeze,
             "freeze_as_mpy": self.freeze_as_mpy,
             "freeze_mpy": self.freeze_mpy,
-            **{name: _missing(name, *why) for name, why in _MISSING.items()},
+            **refused_functions(),
         }
 
     # The functions of a manifest; `_location` finds the line that calls them.
@@ -123,6 +182,89 @@ class _Manifest:
             if not path.is_file():
                 raise ToolError(f"include: there is no manifest {path}")
             self.run(path, options)
+
+    def add_library(self, library: str, library_path: str, prepend: bool = False) -> None:  # noqa: FBT001, FBT002 - as documented
+        """Let require() search one more folder, after the others or before them."""
+        path = self._path(library_path)
+        if not path.is_dir():
+            raise ToolError(f"add_library: there is no folder {path}")
+        others = {name: known for name, known in self._libraries.items() if name != library}
+        self._libraries = {library: path, **others} if prepend else {**others, library: path}
+
+    def require(
+        self,
+        name: str,
+        version: str | None = None,
+        unix_ffi: bool = False,  # noqa: FBT001, FBT002 - as documented
+        pypi: str | None = None,  # noqa: ARG002 - only for packages of CPython
+        library: str | None = None,
+        **options: Any,
+    ) -> None:
+        """Run the manifest of a package of the libraries; the project's packages are there."""
+        if not isinstance(name, str):
+            raise ToolError(f"require: expected a package's name, found {name!r}")
+        if library is not None and library not in self._libraries:
+            known = ", ".join(self._libraries) or "none"
+            raise ToolError(
+                f"require: there is no library {library!r}",
+                hint=f"libraries: {known}; name its folder with add_library()",
+            )
+        if library is None and name in self._settings.packages:
+            _check_version(name, version, self._settings.packages[name])
+            return
+        for path in self._search_path(library, unix_ffi=unix_ffi):
+            if (folder := _find_package(path, name)) is not None:
+                self._run_package(folder / MANIFEST_NAME, name, version, options)
+                return
+        raise self._no_package(name, library)
+
+    def _run_package(
+        self, path: Path, name: str, version: str | None, options: dict[str, Any]
+    ) -> None:
+        outer, self.about = self.about, Metadata()
+        try:
+            self.run(path, options)
+            _check_version(name, version, self._visited[path.resolve()].version)
+        finally:
+            self.about = outer
+
+    def _search_path(self, library: str | None, *, unix_ffi: bool) -> list[Path]:
+        if library is not None:
+            return [self._libraries[library]]
+        paths = list(self._libraries.values())
+        folder = self._settings.variables.get("MPY_LIB_DIR")
+        return [Path(folder, "unix-ffi"), *paths] if unix_ffi and folder else paths
+
+    def _no_package(self, name: str, library: str | None) -> ToolError:
+        if library is not None:
+            return ToolError(
+                f"require: there is no package {name!r} in {self._libraries[library]}",
+                hint="a package is a folder of that name with a manifest.py",
+            )
+        where = ", ".join(map(str, self._libraries.values())) or "no library is known"
+        return ToolError(
+            f"require: there is no package {name!r} ({where})",
+            hint=f"add it to the project with `mpytool add {name}`, or tell where "
+            "micropython-lib lies: --var MPY_LIB_DIR=FOLDER",
+        )
+
+    def metadata(self, **values: Any) -> None:
+        """Describe the manifest's package; its modules get the version."""
+        for name in values:
+            if name not in _METADATA:
+                near = difflib.get_close_matches(name, _METADATA, 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_METADATA)}"
+                raise ToolError(f"metadata: unknown value {name!r}", hint=hint)
+        if self.about.is_given:
+            raise ToolError(
+                "metadata() is given twice for one package", hint="leave one of them out"
+            )
+        self.about.is_given = True
+        for name in ("version", "description", "license", "author"):
+            if (value := values.get(name)) is not None:
+                if not isinstance(value, str) or not value.isprintable():
+                    raise ToolError(f"metadata: {name}: expected a text, found {value!r}")
+                setattr(self.about, name, value)
 
     def module(self, module_path: str, base_path: str = ".", opt: int | None = None) -> None:
         """Freeze one .py file, under its path from `base_path`."""
@@ -187,7 +329,7 @@ class _Manifest:
             raise ToolError(f"{what}: there is no folder {base / below}")
         for file in folder_files(base, below):
             if file.path.suffix in suffixes:
-                self.files.append(ProjectFile(file.name, file.path, _checked_opt(opt)))
+                self._append(ProjectFile(file.name, file.path, _checked_opt(opt)))
 
     def _add(self, base: Path, name: str, opt: int | None) -> None:
         path = base / name
@@ -195,102 +337,55 @@ class _Manifest:
             raise ToolError(f"expected a .py or .mpy file, found {str(name)!r}")
         if not path.is_file():
             raise ToolError(f"there is no file {path}")
-        self.files.append(ProjectFile(frozen_name(name), path, _checked_opt(opt)))
+        self._append(ProjectFile(frozen_name(name), path, _checked_opt(opt)))
+
+    def _append(self, file: ProjectFile) -> None:
+        self.files.append((file, self.about))
 
     def _path(self, text: str) -> Path:
         if not isinstance(text, str):
             raise ToolError(f"expected a path as a string, found {text!r}")
-        if variable := re.search(r"\$\([^)]*\)", text):
+
+        def value(variable: re.Match[str]) -> str:
+            if found := self._settings.variables.get(variable[1]):
+                return str(found)
+            near = difflib.get_close_matches(variable[1], _VARIABLES, 1)
             raise ToolError(
                 f"the path variable {variable[0]} has no value here",
-                hint="write the path from the manifest's own folder",
+                hint=f"did you mean $({near[0]})?"
+                if near and near[0] != variable[1]
+                else f"give it one: --var {variable[1]}=VALUE, or [variables] in mpytool.toml",
             )
-        return self._base / text
+
+        return self._base / re.sub(r"\$\(([^)]*)\)", value, text)
 
 
-# Functions of MicroPython's manifests that are not there, and what to do instead.
-_MISSING = {
-    "require": (
-        "require() is not there yet",
-        "put the package beside the manifest and name it with package() or module()",
-    ),
-    "add_library": (
-        "add_library() is not there yet",
-        "name the library's files with package() or module()",
-    ),
-    "freeze_as_str": (
-        "freeze_as_str() needs a compiler on the device, which the runtime has not",
-        "use freeze()",
-    ),
-    "c_module": (
-        "c_module() needs a C compiler and the firmware's sources",
-        "leave C modules out",
-    ),
-}
+_LIBRARIES = ("micropython", "python-stdlib", "python-ecosys")
+_VARIABLES = ("MPY_DIR", "MPY_LIB_DIR", "PORT_DIR", "BOARD_DIR")
+_METADATA = (
+    *("description", "version", "license", "author"),
+    *("stdlib", "pypi", "pypi_publish"),  # for packages of CPython only
+)
 
 
-def _missing(name: str, message: str, hint: str) -> Callable[..., Never]:
-    def function(*_args: object, **_options: object) -> Never:
-        raise ToolError(message, hint=hint)
-
-    function.__name__ = name
-    return function
-
-
-def _metadata(**_values: object) -> None:
-    """Accept a package's description; it does not change what is frozen."""
+def _find_package(library: Path, name: str) -> Path | None:
+    """The first folder of that name with a manifest, below a library's folder."""
+    for folder, dirs, names in os.walk(library):
+        dirs.sort()
+        if MANIFEST_NAME in names and Path(folder).name == name:
+            return Path(folder)
+    return None
 
 
-def _no_output(*_args: object, **_options: object) -> None:
-    """Swallow print() of a manifest: standard output is for results."""
-
-
-def _no_import(name: str, *_args: object) -> Never:
-    raise ToolError(
-        f"a manifest cannot import {name!r}", hint="a manifest only lists what to freeze"
-    )
+def _check_version(name: str, wanted: str | None, found: str) -> None:
+    if wanted is not None and wanted != found:
+        raise ToolError(
+            f"require: expected version {wanted} of {name!r}, found {found or 'none'}",
+            hint="leave the version out, or use another state of the library",
+        )
 
 
 def _checked_opt(opt: int | None) -> int | None:
     if opt is not None and (isinstance(opt, bool) or opt not in (0, 1, 2, 3)):
         raise ToolError(f"opt: expected 0, 1, 2 or 3, found {opt!r}")
     return opt
-
-
-def _compile(path: Path) -> tuple[list[str], Any]:
-    """A manifest's lines and its code."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MAX_MANIFEST_SIZE + 1)
-        if len(data) > _MAX_MANIFEST_SIZE:
-            raise SourceError("expected a manifest, found more than 1 MiB", Location(str(path)))
-        text = data.decode("utf-8-sig")
-        return text.splitlines(), compile(text, str(path), "exec", dont_inherit=True)
-    except OSError as error:
-        raise ToolError(f"{path}: cannot read it: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SourceError(
-            f"expected UTF-8, found byte 0x{data[error.start]:02X}", Location(str(path), line)
-        ) from None
-    except SyntaxError as error:
-        where = Location(
-            str(path), error.lineno or 0, error.offset or 0, (error.text or "").rstrip("\r\n")
-        )
-        raise SourceError(f"the manifest is not Python: {error.msg}", where) from None
-    except (ValueError, RecursionError, MemoryError) as error:  # by host version
-        raise SourceError(f"the manifest is not Python: {error}", Location(str(path))) from None
-
-
-def _location(path: Path, lines: list[str]) -> Location:
-    """The innermost line of a manifest in the traceback of the exception at hand."""
-    line = 0
-    trace = sys.exc_info()[2]
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    text = lines[line - 1] if 0 < line <= len(lines) else ""
-    return Location(
-        str(path), line, len(text) - len(text.lstrip()) + 1 if text else 0, text, len(text) + 1
-    )

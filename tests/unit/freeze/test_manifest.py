@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mpytool.errors import SourceError, ToolError
-from mpytool.freeze.files import ProjectFile, frozen_name
-from mpytool.freeze.manifest import run_manifest
+from mpytool.freeze.files import ProjectFile, frozen_name, with_version
+from mpytool.freeze.manifest import ManifestSettings, read_manifest, run_manifest
 from mpytool.freeze.project import load_project
 
 
@@ -116,6 +116,132 @@ def test_include_passes_options_and_runs_once(tree):
     assert names(run_manifest(base / "manifest.py")) == ["a.py", "b.py"]
 
 
+@pytest.fixture
+def library(tree):
+    """A stand-in for micropython-lib, as MPY_LIB_DIR, beside a manifest."""
+    base = tree(
+        "lib/micropython/net/aio/aio/__init__.py", "lib/micropython/net/aio/aio/more.py",
+        "lib/python-stdlib/abc/abc.py", "lib/python-ecosys/abc/abc.py", "lib/unix-ffi/abc/abc.py",
+        "other/deep/abc/abc.py", "other/tool/tool.py",
+    )  # fmt: skip
+    for name, text in {
+        "lib/micropython/net/aio": 'metadata(version="1.2")\nrequire("abc")\n'
+        'package("aio", files=["__init__.py", *(["more.py"] if options.more else [])])',
+        "lib/python-stdlib/abc": 'metadata(version="0.1", pypi="abc", stdlib=True)\n'
+        'module("abc.py")',
+        "lib/python-ecosys/abc": 'module("abc.py")',
+        "lib/unix-ffi/abc": 'module("abc.py")',
+        "other/deep/abc": 'metadata(version="9")\nmodule("abc.py")',
+        "other/tool": 'require("abc")\nmodule("tool.py", opt=2)',
+    }.items():
+        (base / name / "manifest.py").write_text(text)
+    return base
+
+
+def required(base, text, **settings):
+    """What a manifest with this text gives: frozen name -> path from the base, and version."""
+    (base / "manifest.py").write_text(text)
+    given = ManifestSettings({"MPY_LIB_DIR": base / "lib"}, **settings)
+    return {
+        file.name: (file.path.relative_to(base).as_posix(), file.version)
+        for file in run_manifest(base / "manifest.py", given)
+    }
+
+
+def test_require_finds_packages_in_the_libraries_in_their_order(library):
+    abc = {"abc.py": ("lib/python-stdlib/abc/abc.py", "0.1")}
+    aio = {"aio/__init__.py": ("lib/micropython/net/aio/aio/__init__.py", "1.2")}
+    more = {"aio/more.py": ("lib/micropython/net/aio/aio/more.py", "1.2")}
+    assert required(library, 'require("abc")') == abc
+    assert required(library, 'require("aio")\nrequire("aio")') == abc | aio
+    assert required(library, 'require("aio", version="1.2", more=True)') == abc | aio | more
+    ffi = {"abc.py": ("lib/unix-ffi/abc/abc.py", "")}
+    assert required(library, 'require("abc", unix_ffi=True)') == ffi
+
+
+def test_add_library(library):
+    abc = {"abc.py": ("lib/python-stdlib/abc/abc.py", "0.1")}
+    mine = {"abc.py": ("other/deep/abc/abc.py", "9")}
+    tool = {"tool.py": ("other/tool/tool.py", "")}
+    add = 'add_library("mine", "other")\n'
+    assert required(library, add + 'require("tool")') == abc | tool
+    assert required(library, add + 'require("abc", library="mine")') == mine
+    first = 'add_library("mine", "other", prepend=True)\n'
+    assert required(library, first + 'require("tool")') == mine | tool
+    assert required(library, first + 'require("abc", library="python-stdlib")') == abc
+
+
+def test_the_project_s_packages_are_there_anyway(library):
+    assert required(library, 'require("net")', packages={"net": "3"}) == {}
+    assert required(library, 'require("net", version="3")', packages={"net": "3"}) == {}
+    assert required(library, 'require("abc")', packages={"abc": ""}) == {}
+    with pytest.raises(SourceError, match=r"expected version 4 of 'net', found 3"):
+        required(library, 'require("net", version="4")', packages={"net": "3"})
+
+
+def test_metadata(library):
+    text = 'metadata(version="2.0", description="d", license="MIT", author="a")\nmodule("m.py")\n'
+    (library / "m.py").write_text("")
+    (library / "manifest.py").write_text(text + 'add_library("x", "other")\nrequire("abc")')
+    manifest = read_manifest(library / "manifest.py")
+    assert [(file.name, file.version) for file in manifest.files] == [
+        ("m.py", "2.0"),
+        ("abc.py", "9"),
+    ]
+    about = manifest.metadata
+    assert (about.version, about.description, about.license, about.author) == (
+        "2.0",
+        "d",
+        "MIT",
+        "a",
+    )
+
+
+def test_the_version_becomes_an_attribute():
+    assert with_version(b"x = 1", "1.2") == b"x = 1\n\n__version__ = '1.2'\n"
+    assert with_version(b"__version__ = 3\n", "1.2") == b"__version__ = 3\n"
+    assert with_version(b"x = 1", "") == b"x = 1"
+
+
+def test_path_variables(tree):
+    base = tree("ports/rp2/boards/PICO/p.py", "ports/rp2/boards/manifest.py", "ports/rp2/m.py")
+    (base / "manifest.py").write_text(
+        'module("p.py", base_path="$(BOARD_DIR)")\nmodule("m.py", base_path="$(PORT_DIR)/../rp2")\n'
+        'freeze("$(BOARD_DIR)/../$(KIND)")'
+    )
+    (base / "ports/rp2/boards/extra").mkdir()
+    settings = ManifestSettings({"MPY_DIR": base, "KIND": "extra"}).for_board("pico-riscv", "rp2")
+    assert names(run_manifest(base / "manifest.py", settings)) == ["p.py", "m.py"]
+    assert ManifestSettings().for_board("pico", "rp2").variables == {}
+    given = ManifestSettings({"MPY_DIR": base, "PORT_DIR": base / "p"}).for_board("pico", "rp2")
+    assert given.variables["BOARD_DIR"] == base / "p" / "boards" / "PICO"
+    assert given.variables["MPY_LIB_DIR"] == base / "lib" / "micropython-lib"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('require("gone")', "there is no package 'gone' \\(.*python-stdlib"),
+        ("require(3)", "expected a package's name, found 3"),
+        (
+            'require("abc", library="x")',
+            "there is no library 'x'\n.*\n.*\nhint: libraries: micropython,",
+        ),
+        ('require("gone", library="micropython")', "there is no package 'gone' in .*micropython"),
+        ('require("aio", version="2")', "expected version 2 of 'aio', found 1.2"),
+        ('require("abc", version="2", unix_ffi=True)', "expected version 2 of 'abc', found none"),
+        ('metadata(versoin="2")', "unknown value 'versoin'\n.*\n.*\nhint: did you mean 'version'"),
+        ("metadata()\nmetadata()", "metadata\\(\\) is given twice"),
+        ("metadata(version=2)", "metadata: version: expected a text, found 2"),
+        ('freeze("$(BORD_DIR)")', "did you mean \\$\\(BOARD_DIR\\)"),
+        ('freeze("$(X)")', "--var X=VALUE"),
+    ],
+)
+def test_mistakes_with_libraries(library, text, message):
+    with pytest.raises(SourceError, match=message):
+        required(library, text)
+
+
 def test_the_manifest_s_paths_do_not_depend_on_the_working_directory(tree, monkeypatch):
     base = tree("deep/inner/a.py", manifest='include("deep/manifest.py")')
     (base / "deep/manifest.py").write_text('module("a.py", base_path="inner")')
@@ -127,8 +253,8 @@ def test_the_manifest_s_paths_do_not_depend_on_the_working_directory(tree, monke
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("\nrequire('aiohttp')", 2, r"require\(\) is not there yet"),
-        ("add_library('x', 'y')", 1, r"add_library\(\) is not there yet"),
+        ("\nrequire('aiohttp')", 2, r"require: there is no package 'aiohttp' \(no library"),
+        ("add_library('x', 'y')", 1, r"add_library: there is no folder .*y"),
         ("freeze_as_str('x')", 1, r"freeze_as_str\(\) needs a compiler on the device"),
         ("c_module('x')", 1, r"c_module\(\) needs a C compiler"),
         ("module('gone.py')", 1, r"there is no file .*gone.py"),

@@ -140,7 +140,7 @@ def test_values_are_checked_and_converted():
         ),
         ("name = ''", "x.toml:1:1: name: expected a text, found ''\n    name = ''\n    ^^^^"),
         ("name = 'n", "x.toml:1:10: the test file is not TOML: "),
-        ("\nname = 'n\n", "x.toml:2:10: the test file is not TOML: Illegal character"),
+        ('\nname = "n\n', "x.toml:2:10: the test file is not TOML: Illegal character"),
         ("x = " + "[" * 3000, "x.toml: the test file is not TOML"),
     ],
 )

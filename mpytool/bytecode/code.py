@@ -15,10 +15,9 @@ Source: py/persistentcode.c and py/emitglue.h of MicroPython 1.29.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum
 from types import EllipsisType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
 class RawCodeKind(IntEnum):
@@ -30,9 +29,19 @@ class RawCodeKind(IntEnum):
     NATIVE_ASM = 5
 
 
-@dataclass(frozen=True, slots=True)
 class FunTable:
     """The constant that stands for the runtime's table of native functions."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FunTable)
+
+    def __hash__(self) -> int:
+        return hash(FunTable)
+
+    def __repr__(self) -> str:
+        return "FunTable()"
 
 
 # A constant of the object table.  Equality of Python values is not identity of
@@ -52,8 +61,7 @@ def constant_key(value: Constant) -> tuple[object, ...]:
     return (type(value).__name__, value)
 
 
-@dataclass(frozen=True, slots=True)
-class RawCode:
+class RawCode(NamedTuple):
     """One function, class body, comprehension or module body.
 
     Attributes:
@@ -69,8 +77,7 @@ class RawCode:
     native: NativeFields | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NativeFields:
+class NativeFields(NamedTuple):
     """What a .mpy file holds for native raw code behind its machine code.
 
     Attributes:
@@ -92,8 +99,7 @@ class NativeFields:
     relocations: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """A compiled module.
 
     Attributes:
@@ -112,7 +118,7 @@ class Module:
     sub_version: int = 0
     arch: int = 0
     small_int_bits: int = 31
-    arch_flags: int | None = field(default=None)
+    arch_flags: int | None = None
 
     @property
     def source_file(self) -> str:

@@ -23,8 +23,8 @@ Source: py/bc0.h and py/runtime0.h of MicroPython 1.29 (facts, own wording).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Operand(Enum):
@@ -40,8 +40,7 @@ class Operand(Enum):
     SLABEL = "slabel"  # signed: either way
 
 
-@dataclass(frozen=True, slots=True)
-class Opcode:
+class Opcode(NamedTuple):
     """One opcode.
 
     Attributes:
@@ -142,15 +141,17 @@ OPCODES: tuple[Opcode, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Multi:
     """A range of opcodes that hold a small operand: operand = code - first + least."""
 
-    first: int
-    count: int
-    name: str
-    least: int
-    note: str
+    __slots__ = ("count", "first", "least", "name", "note")
+
+    def __init__(self, first: int, count: int, name: str, least: int, note: str) -> None:
+        self.first = first
+        self.count = count
+        self.name = name
+        self.least = least
+        self.note = note
 
 
 MULTI: tuple[Multi, ...] = (

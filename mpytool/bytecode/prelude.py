@@ -24,8 +24,8 @@ Source: py/bc.h and py/emitbc.c of MicroPython 1.29.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntFlag
+from typing import NamedTuple
 
 from mpytool.bytecode.varint import read_uint, write_uint
 from mpytool.errors import FormatError
@@ -44,8 +44,7 @@ class ScopeFlag(IntFlag):
     DEFKWARGS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Prelude:
+class Prelude(NamedTuple):
     """A function's description.
 
     Attributes:
@@ -73,8 +72,7 @@ class Prelude:
     cells: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LineStep:
+class LineStep(NamedTuple):
     """One entry of the line table: so many bytes of code later, so many lines further down.
 
     Encoded as `0LLBBBBB` or `1LLLBBBB LLLLLLLL`.  The table starts at offset 0, line 1.

@@ -15,8 +15,7 @@ Source: py/emitbc.c of MicroPython 1.29.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mpytool.bytecode.opcodes import BY_CODE, BY_NAME, Operand
 from mpytool.bytecode.prelude import Prelude, encode_lines, write_prelude
@@ -110,8 +109,7 @@ class AssemblyError(Exception):
     """A function that the bytecode's forms cannot hold; the message says which limit."""
 
 
-@dataclass(slots=True)
-class _Lowered:
+class _Lowered(NamedTuple):
     """A scope's bytes with long jumps.
 
     Attributes:

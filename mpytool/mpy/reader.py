@@ -10,7 +10,6 @@ see `mpytool.bytecode.instructions`.  For the format see `mpytool.mpy.layout`.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Never
 
 from mpytool.bytecode.code import Constant, Module, NativeFields, RawCode, RawCodeKind
@@ -147,7 +146,7 @@ class _Reader:
                 [self._raw_code(depth + 1, has_native=has_native) for _ in range(count)]
             )
         if native and native.scope_flags & layout.FLAG_RELOCATIONS:
-            native = replace(native, relocations=self._relocations())
+            native = native._replace(relocations=self._relocations())
         return RawCode(kind, fun_data, children, native)
 
     def _native_fields(self, kind: RawCodeKind, code_size: int) -> NativeFields:

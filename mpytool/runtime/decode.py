@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mpytool.abi import Abi, Immediate, LongInt, RawCodeEra, Symbol, WordKind
 from mpytool.bytecode.code import Constant, FunTable, Module, RawCode, RawCodeKind
@@ -143,7 +143,7 @@ class Decoder:
                 hint="it was compiled with @native, @viper or inline assembler",
             )
         code, pointers = self.function(frozen)
-        return replace(code, children=tuple(self.code(p, depth + 1) for p in pointers))
+        return code._replace(children=tuple(self.code(p, depth + 1) for p in pointers))
 
     def function(self, frozen: FrozenCode) -> tuple[RawCode, tuple[int, ...]]:
         """A bytecode function without its children, and the addresses of these."""

@@ -10,124 +10,179 @@ A node is a plain record; what it means to the code generator is its class:
 their own.  `start` is the offset in the source, for error messages.  Constant
 expressions are already folded when a node is made (`mpytool.syntax.folding`).
 
-The classes are not frozen, because a frozen dataclass takes three times as long
-to make and a file has thousands of nodes; no pass changes a node.
+The classes are written out, because dataclasses take a quarter of a millisecond
+each to make when mpytool starts, and frozen ones three times as long to fill;
+no pass changes a node.
 
 Source: the grammar of MicroPython 1.29 (py/grammar.h).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import EllipsisType
-from typing import TypeAlias
 
 from mpytool.bytecode.code import Constant
+
+
+class Expression:
+    """A node that has a value, or is part of one in brackets."""
+
+    __slots__ = ()
+
+
+class Statement:
+    """A node of one or more lines.
+
+    Attributes:
+        line: line of its first token; 0 for what has no code.
+    """
+
+    __slots__ = ("line",)
+
+    line: int
+
+
+class Trailer:
+    """A node that stands behind an atom.
+
+    Attributes:
+        line: line of its first token.
+        start: offset of its first token.
+    """
+
+    __slots__ = ("line", "start")
+
+    line: int
+    start: int
+
 
 # ---------------------------------------------------------------- expressions
 
 
-@dataclass(slots=True, eq=False)
-class Name:
+class Name(Expression):
     """A variable."""
 
-    name: str
-    start: int
+    __slots__ = ("name", "start")
+
+    def __init__(self, name: str, start: int) -> None:
+        self.name = name
+        self.start = start
 
 
-@dataclass(slots=True, eq=False)
-class SmallInt:
+class SmallInt(Expression):
     """An integer that is an operand of an instruction."""
 
-    value: int
+    __slots__ = ("value",)
+
+    def __init__(self, value: int) -> None:
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class ShortStr:
+class ShortStr(Expression):
     """A string that is a qstr."""
 
-    value: str
+    __slots__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class Singleton:
+class Singleton(Expression):
     """None, True, False or the Ellipsis."""
 
-    value: bool | EllipsisType | None
+    __slots__ = ("value",)
+
+    def __init__(self, value: bool | EllipsisType | None) -> None:
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class Literal:
+class Literal(Expression):
     """A constant of the object table; a folded one has line 0."""
 
-    line: int
-    value: Constant
+    __slots__ = ("line", "value")
+
+    def __init__(self, line: int, value: Constant) -> None:
+        self.line = line
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class Tuple:
+class Tuple(Expression):
     """Items with commas; `in_parens` if brackets stand around them."""
 
-    line: int
-    start: int
-    items: list[Expression]
-    in_parens: bool
+    __slots__ = ("in_parens", "items", "line", "start")
+
+    def __init__(self, line: int, start: int, items: list[Expression], in_parens: bool) -> None:
+        self.line = line
+        self.start = start
+        self.items = items
+        self.in_parens = in_parens
 
 
-@dataclass(slots=True, eq=False)
-class ListDisplay:
+class ListDisplay(Expression):
     """`[a, b]`."""
 
-    line: int
-    start: int
-    items: list[Expression]
+    __slots__ = ("items", "line", "start")
+
+    def __init__(self, line: int, start: int, items: list[Expression]) -> None:
+        self.line = line
+        self.start = start
+        self.items = items
 
 
-@dataclass(slots=True, eq=False)
-class SetDisplay:
+class SetDisplay(Expression):
     """`{a, b}`."""
 
-    line: int
-    start: int
-    items: list[Expression]
+    __slots__ = ("items", "line", "start")
+
+    def __init__(self, line: int, start: int, items: list[Expression]) -> None:
+        self.line = line
+        self.start = start
+        self.items = items
 
 
-@dataclass(slots=True, eq=False)
-class KeyValue:
+class KeyValue(Expression):
     """`key: value` of a dict."""
 
-    line: int
-    start: int
-    key: Expression
-    value: Expression
+    __slots__ = ("key", "line", "start", "value")
+
+    def __init__(self, line: int, start: int, key: Expression, value: Expression) -> None:
+        self.line = line
+        self.start = start
+        self.key = key
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class DictDisplay:
+class DictDisplay(Expression):
     """`{a: b}`."""
 
-    line: int
-    start: int
-    items: list[KeyValue]
+    __slots__ = ("items", "line", "start")
+
+    def __init__(self, line: int, start: int, items: list[KeyValue]) -> None:
+        self.line = line
+        self.start = start
+        self.items = items
 
 
-@dataclass(slots=True, eq=False)
 class ForClause:
     """`for target in iterable` of a comprehension."""
 
-    target: Expression
-    iterable: Expression
+    __slots__ = ("iterable", "target")
+
+    def __init__(self, target: Expression, iterable: Expression) -> None:
+        self.target = target
+        self.iterable = iterable
 
 
-@dataclass(slots=True, eq=False)
 class IfClause:
     """`if condition` of a comprehension."""
 
-    condition: Expression
+    __slots__ = ("condition",)
+
+    def __init__(self, condition: Expression) -> None:
+        self.condition = condition
 
 
-@dataclass(slots=True, eq=False)
-class Comprehension:
+class Comprehension(Expression):
     """A list, set or dict comprehension or a generator expression.
 
     Attributes:
@@ -138,83 +193,111 @@ class Comprehension:
         clauses: the first is a ForClause.
     """
 
-    line: int
-    start: int
-    body_line: int
-    kind: str
-    element: Expression
-    clauses: list[ForClause | IfClause]
+    __slots__ = ("body_line", "clauses", "element", "kind", "line", "start")
+
+    def __init__(
+        self,
+        line: int,
+        start: int,
+        body_line: int,
+        kind: str,
+        element: Expression,
+        clauses: list[ForClause | IfClause],
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.body_line = body_line
+        self.kind = kind
+        self.element = element
+        self.clauses = clauses
 
 
-@dataclass(slots=True, eq=False)
-class BinaryOp:
+class BinaryOp(Expression):
     """Operands joined by operators of one precedence, from left to right.
 
     Attributes:
         operators: indices in `mpytool.bytecode.opcodes.BINARY_OPS`, one less than operands.
     """
 
-    line: int
-    start: int
-    operands: list[Expression]
-    operators: list[int]
+    __slots__ = ("line", "operands", "operators", "start")
+
+    def __init__(
+        self, line: int, start: int, operands: list[Expression], operators: list[int]
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.operands = operands
+        self.operators = operators
 
 
-@dataclass(slots=True, eq=False)
-class Compare:
+class Compare(Expression):
     """Operands joined by comparisons.
 
     Attributes:
         operators: indices in BINARY_OPS; -1 - index for the negated `not in` and `is not`.
     """
 
-    line: int
-    start: int
-    operands: list[Expression]
-    operators: list[int]
+    __slots__ = ("line", "operands", "operators", "start")
+
+    def __init__(
+        self, line: int, start: int, operands: list[Expression], operators: list[int]
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.operands = operands
+        self.operators = operators
 
 
-@dataclass(slots=True, eq=False)
-class BoolOp:
+class BoolOp(Expression):
     """Operands joined by `or` or `and`."""
 
-    line: int
-    start: int
-    is_or: bool
-    operands: list[Expression]
+    __slots__ = ("is_or", "line", "operands", "start")
+
+    def __init__(self, line: int, start: int, is_or: bool, operands: list[Expression]) -> None:
+        self.line = line
+        self.start = start
+        self.is_or = is_or
+        self.operands = operands
 
 
-@dataclass(slots=True, eq=False)
-class Not:
+class Not(Expression):
     """`not operand`."""
 
-    line: int
-    start: int
-    operand: Expression
+    __slots__ = ("line", "operand", "start")
+
+    def __init__(self, line: int, start: int, operand: Expression) -> None:
+        self.line = line
+        self.start = start
+        self.operand = operand
 
 
-@dataclass(slots=True, eq=False)
-class UnaryOp:
+class UnaryOp(Expression):
     """`-operand`; the operator is an index in `mpytool.bytecode.opcodes.UNARY_OPS`."""
 
-    line: int
-    start: int
-    operator: int
-    operand: Expression
+    __slots__ = ("line", "operand", "operator", "start")
+
+    def __init__(self, line: int, start: int, operator: int, operand: Expression) -> None:
+        self.line = line
+        self.start = start
+        self.operator = operator
+        self.operand = operand
 
 
-@dataclass(slots=True, eq=False)
-class Conditional:
+class Conditional(Expression):
     """`value if condition else otherwise`."""
 
-    line: int
-    start: int
-    value: Expression
-    condition: Expression
-    otherwise: Expression
+    __slots__ = ("condition", "line", "otherwise", "start", "value")
+
+    def __init__(
+        self, line: int, start: int, value: Expression, condition: Expression, otherwise: Expression
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.value = value
+        self.condition = condition
+        self.otherwise = otherwise
 
 
-@dataclass(slots=True, eq=False)
 class Parameter:
     """A function's parameter.
 
@@ -224,365 +307,469 @@ class Parameter:
         default: the default value or None.
     """
 
-    name: str
-    start: int
-    stars: int
-    default: Expression | None
+    __slots__ = ("default", "name", "stars", "start")
+
+    def __init__(self, name: str, start: int, stars: int, default: Expression | None) -> None:
+        self.name = name
+        self.start = start
+        self.stars = stars
+        self.default = default
 
 
-@dataclass(slots=True, eq=False)
-class Lambda:
+class Lambda(Expression):
     """`lambda parameters: body`."""
 
-    line: int
-    start: int
-    parameters: list[Parameter]
-    body: Expression
+    __slots__ = ("body", "line", "parameters", "start")
+
+    def __init__(
+        self, line: int, start: int, parameters: list[Parameter], body: Expression
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.parameters = parameters
+        self.body = body
 
 
-@dataclass(slots=True, eq=False)
-class NamedExpr:
+class NamedExpr(Expression):
     """`target := value`; line 0 for a call's argument."""
 
-    line: int
-    start: int
-    target: Expression
-    value: Expression
+    __slots__ = ("line", "start", "target", "value")
+
+    def __init__(self, line: int, start: int, target: Expression, value: Expression) -> None:
+        self.line = line
+        self.start = start
+        self.target = target
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class Starred:
+class Starred(Expression):
     """`*value`, as a target or a call's argument."""
 
-    line: int
-    start: int
-    value: Expression
+    __slots__ = ("line", "start", "value")
+
+    def __init__(self, line: int, start: int, value: Expression) -> None:
+        self.line = line
+        self.start = start
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class DoubleStarred:
+class DoubleStarred(Expression):
     """`**value`, a call's argument."""
 
-    start: int
-    value: Expression
+    __slots__ = ("start", "value")
+
+    def __init__(self, start: int, value: Expression) -> None:
+        self.start = start
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class Keyword:
+class Keyword(Expression):
     """`name=value`, a call's argument."""
 
-    name: str
-    start: int
-    value: Expression
+    __slots__ = ("name", "start", "value")
+
+    def __init__(self, name: str, start: int, value: Expression) -> None:
+        self.name = name
+        self.start = start
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class Call:
+class Call(Trailer):
     """The trailer `(arguments)`."""
 
-    line: int
-    start: int
-    arguments: list[Expression]
+    __slots__ = ("arguments", "start")
+
+    def __init__(self, line: int, start: int, arguments: list[Expression]) -> None:
+        self.line = line
+        self.start = start
+        self.arguments = arguments
 
 
-@dataclass(slots=True, eq=False)
-class Index:
+class Index(Trailer):
     """The trailer `[index]`."""
 
-    line: int
-    start: int
-    index: Expression
+    __slots__ = ("index", "start")
+
+    def __init__(self, line: int, start: int, index: Expression) -> None:
+        self.line = line
+        self.start = start
+        self.index = index
 
 
-@dataclass(slots=True, eq=False)
-class Attribute:
+class Attribute(Trailer):
     """The trailer `.name`."""
 
-    line: int
-    start: int
-    name: str
+    __slots__ = ("name", "start")
+
+    def __init__(self, line: int, start: int, name: str) -> None:
+        self.line = line
+        self.start = start
+        self.name = name
 
 
-Trailer: TypeAlias = Call | Index | Attribute
-
-
-@dataclass(slots=True, eq=False)
-class Primary:
+class Primary(Expression):
     """An atom and its trailers, perhaps awaited."""
 
-    line: int
-    start: int
-    atom: Expression
-    trailers: list[Trailer]
-    is_awaited: bool
+    __slots__ = ("atom", "is_awaited", "line", "start", "trailers")
+
+    def __init__(
+        self, line: int, start: int, atom: Expression, trailers: list[Trailer], is_awaited: bool
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.atom = atom
+        self.trailers = trailers
+        self.is_awaited = is_awaited
 
 
-@dataclass(slots=True, eq=False)
-class Slice:
+class Slice(Expression):
     """`lower:upper:step` between square brackets."""
 
-    line: int
-    start: int
-    lower: Expression | None
-    upper: Expression | None
-    step: Expression | None
+    __slots__ = ("line", "lower", "start", "step", "upper")
+
+    def __init__(
+        self,
+        line: int,
+        start: int,
+        lower: Expression | None,
+        upper: Expression | None,
+        step: Expression | None,
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.lower = lower
+        self.upper = upper
+        self.step = step
 
 
-@dataclass(slots=True, eq=False)
-class Yield:
+class Yield(Expression):
     """`yield value` or `yield from value`."""
 
-    line: int
-    start: int
-    value: Expression | None
-    is_from: bool
+    __slots__ = ("is_from", "line", "start", "value")
 
+    def __init__(self, line: int, start: int, value: Expression | None, is_from: bool) -> None:
+        self.line = line
+        self.start = start
+        self.value = value
+        self.is_from = is_from
 
-Expression: TypeAlias = (
-    Name | SmallInt | ShortStr | Singleton | Literal | Tuple | ListDisplay | SetDisplay
-    | KeyValue | DictDisplay | Comprehension | BinaryOp | Compare | BoolOp | Not | UnaryOp
-    | Conditional | Lambda | NamedExpr | Starred | DoubleStarred | Keyword | Primary | Slice
-    | Yield
-)  # fmt: skip
 
 # ----------------------------------------------------------------- statements
 
 
-@dataclass(slots=True, eq=False)
-class Block:
+class Block(Statement):
     """Several statements; the line is that of the first token."""
 
-    line: int
-    statements: list[Statement]
+    __slots__ = ("statements",)
+
+    def __init__(self, line: int, statements: list[Statement]) -> None:
+        self.line = line
+        self.statements = statements
 
 
-@dataclass(slots=True, eq=False)
-class Pass:
+class Pass(Statement):
     """`pass`, and a constant that stands alone."""
 
-    line: int
+    __slots__ = ()
+
+    def __init__(self, line: int) -> None:
+        self.line = line
 
 
-@dataclass(slots=True, eq=False)
-class ExprStatement:
+class ExprStatement(Statement):
     """An expression whose value is dropped."""
 
-    line: int
-    value: Expression
+    __slots__ = ("value",)
+
+    def __init__(self, line: int, value: Expression) -> None:
+        self.line = line
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class Assign:
+class Assign(Statement):
     """`target = value`, or `a = b = value` with several targets."""
 
-    line: int
-    targets: list[Expression]
-    value: Expression
+    __slots__ = ("targets", "value")
+
+    def __init__(self, line: int, targets: list[Expression], value: Expression) -> None:
+        self.line = line
+        self.targets = targets
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class AugAssign:
+class AugAssign(Statement):
     """`target += value`; the operator is an index in BINARY_OPS."""
 
-    line: int
-    target: Expression
-    operator: int
-    value: Expression
+    __slots__ = ("operator", "target", "value")
+
+    def __init__(self, line: int, target: Expression, operator: int, value: Expression) -> None:
+        self.line = line
+        self.target = target
+        self.operator = operator
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class Declare:
+class Declare(Statement):
     """`target: annotation` without a value."""
 
-    line: int
-    target: Expression
+    __slots__ = ("target",)
+
+    def __init__(self, line: int, target: Expression) -> None:
+        self.line = line
+        self.target = target
 
 
-@dataclass(slots=True, eq=False)
-class Delete:
+class Delete(Statement):
     """`del targets`."""
 
-    line: int
-    targets: list[Expression]
+    __slots__ = ("targets",)
+
+    def __init__(self, line: int, targets: list[Expression]) -> None:
+        self.line = line
+        self.targets = targets
 
 
-@dataclass(slots=True, eq=False)
-class Return:
+class Return(Statement):
     """`return value`."""
 
-    line: int
-    start: int
-    value: Expression | None
+    __slots__ = ("start", "value")
+
+    def __init__(self, line: int, start: int, value: Expression | None) -> None:
+        self.line = line
+        self.start = start
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
-class Raise:
+class Raise(Statement):
     """`raise value from cause`."""
 
-    line: int
-    value: Expression | None
-    cause: Expression | None
+    __slots__ = ("cause", "value")
+
+    def __init__(self, line: int, value: Expression | None, cause: Expression | None) -> None:
+        self.line = line
+        self.value = value
+        self.cause = cause
 
 
-@dataclass(slots=True, eq=False)
-class Jump:
+class Jump(Statement):
     """`break` or `continue`."""
 
-    line: int
-    start: int
-    is_break: bool
+    __slots__ = ("is_break", "start")
+
+    def __init__(self, line: int, start: int, is_break: bool) -> None:
+        self.line = line
+        self.start = start
+        self.is_break = is_break
 
 
-@dataclass(slots=True, eq=False)
-class Import:
+class Import(Statement):
     """`import a.b as c`: the dotted name in parts, and the name after `as` or ""."""
 
-    line: int
-    modules: list[tuple[list[str], str]]
+    __slots__ = ("modules",)
+
+    def __init__(self, line: int, modules: list[tuple[list[str], str]]) -> None:
+        self.line = line
+        self.modules = modules
 
 
-@dataclass(slots=True, eq=False)
-class ImportFrom:
+class ImportFrom(Statement):
     """`from ..a.b import c as d`; no names for a star."""
 
-    line: int
-    start: int
-    level: int
-    module: list[str]
-    names: list[tuple[str, str]]
+    __slots__ = ("level", "module", "names", "start")
+
+    def __init__(
+        self, line: int, start: int, level: int, module: list[str], names: list[tuple[str, str]]
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.level = level
+        self.module = module
+        self.names = names
 
 
-@dataclass(slots=True, eq=False)
-class ScopeStatement:
+class ScopeStatement(Statement):
     """`global names` or `nonlocal names`."""
 
-    line: int
-    start: int
-    is_global: bool
-    names: list[str]
+    __slots__ = ("is_global", "names", "start")
+
+    def __init__(self, line: int, start: int, is_global: bool, names: list[str]) -> None:
+        self.line = line
+        self.start = start
+        self.is_global = is_global
+        self.names = names
 
 
-@dataclass(slots=True, eq=False)
-class Assert:
+class Assert(Statement):
     """`assert condition, message`."""
 
-    line: int
-    condition: Expression
-    message: Expression | None
+    __slots__ = ("condition", "message")
+
+    def __init__(self, line: int, condition: Expression, message: Expression | None) -> None:
+        self.line = line
+        self.condition = condition
+        self.message = message
 
 
-@dataclass(slots=True, eq=False)
-class If:
+class If(Statement):
     """`if` and `elif` branches and the `else` block."""
 
-    line: int
-    branches: list[tuple[Expression, Statement]]
-    orelse: Statement | None
+    __slots__ = ("branches", "orelse")
+
+    def __init__(
+        self, line: int, branches: list[tuple[Expression, Statement]], orelse: Statement | None
+    ) -> None:
+        self.line = line
+        self.branches = branches
+        self.orelse = orelse
 
 
-@dataclass(slots=True, eq=False)
-class While:
+class While(Statement):
     """`while condition: body`."""
 
-    line: int
-    condition: Expression
-    body: Statement
-    orelse: Statement | None
+    __slots__ = ("body", "condition", "orelse")
+
+    def __init__(
+        self, line: int, condition: Expression, body: Statement, orelse: Statement | None
+    ) -> None:
+        self.line = line
+        self.condition = condition
+        self.body = body
+        self.orelse = orelse
 
 
-@dataclass(slots=True, eq=False)
-class For:
+class For(Statement):
     """`for target in iterable: body`."""
 
-    line: int
-    start: int
-    target: Expression
-    iterable: Expression
-    body: Statement
-    orelse: Statement | None
+    __slots__ = ("body", "iterable", "orelse", "start", "target")
+
+    def __init__(
+        self,
+        line: int,
+        start: int,
+        target: Expression,
+        iterable: Expression,
+        body: Statement,
+        orelse: Statement | None,
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.target = target
+        self.iterable = iterable
+        self.body = body
+        self.orelse = orelse
 
 
-@dataclass(slots=True, eq=False)
 class ExceptClause:
     """`except exception as name: body`."""
 
-    start: int
-    exception: Expression | None
-    name: str
-    body: Statement
+    __slots__ = ("body", "exception", "name", "start")
+
+    def __init__(
+        self, start: int, exception: Expression | None, name: str, body: Statement
+    ) -> None:
+        self.start = start
+        self.exception = exception
+        self.name = name
+        self.body = body
 
 
-@dataclass(slots=True, eq=False)
-class Try:
+class Try(Statement):
     """`try` with its clauses."""
 
-    line: int
-    body: Statement
-    clauses: list[ExceptClause]
-    orelse: Statement | None
-    final: Statement | None
+    __slots__ = ("body", "clauses", "final", "orelse")
+
+    def __init__(
+        self,
+        line: int,
+        body: Statement,
+        clauses: list[ExceptClause],
+        orelse: Statement | None,
+        final: Statement | None,
+    ) -> None:
+        self.line = line
+        self.body = body
+        self.clauses = clauses
+        self.orelse = orelse
+        self.final = final
 
 
-@dataclass(slots=True, eq=False)
-class With:
+class With(Statement):
     """`with context as target, ...: body`."""
 
-    line: int
-    start: int
-    items: list[tuple[Expression, Expression | None]]
-    body: Statement
+    __slots__ = ("body", "items", "start")
+
+    def __init__(
+        self,
+        line: int,
+        start: int,
+        items: list[tuple[Expression, Expression | None]],
+        body: Statement,
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.items = items
+        self.body = body
 
 
-@dataclass(slots=True, eq=False)
-class Function:
+class Function(Statement):
     """`def name(parameters): body`."""
 
-    line: int
-    start: int
-    name: str
-    parameters: list[Parameter]
-    body: Statement
+    __slots__ = ("body", "name", "parameters", "start")
+
+    def __init__(
+        self, line: int, start: int, name: str, parameters: list[Parameter], body: Statement
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.name = name
+        self.parameters = parameters
+        self.body = body
 
 
-@dataclass(slots=True, eq=False)
-class Class:
+class Class(Statement):
     """`class name(arguments): body`."""
 
-    line: int
-    start: int
-    name: str
-    arguments: list[Expression]
-    body: Statement
+    __slots__ = ("arguments", "body", "name", "start")
+
+    def __init__(
+        self, line: int, start: int, name: str, arguments: list[Expression], body: Statement
+    ) -> None:
+        self.line = line
+        self.start = start
+        self.name = name
+        self.arguments = arguments
+        self.body = body
 
 
-@dataclass(slots=True, eq=False)
 class Decorator:
     """`@name.name(arguments)`."""
 
-    start: int
-    names: list[str]
-    call: Call | None
+    __slots__ = ("call", "names", "start")
+
+    def __init__(self, start: int, names: list[str], call: Call | None) -> None:
+        self.start = start
+        self.names = names
+        self.call = call
 
 
-@dataclass(slots=True, eq=False)
-class Decorated:
+class Decorated(Statement):
     """Decorators and what they decorate."""
 
-    line: int
-    decorators: list[Decorator]
-    body: Function | Class | Async
+    __slots__ = ("body", "decorators")
+
+    def __init__(
+        self, line: int, decorators: list[Decorator], body: Function | Class | Async
+    ) -> None:
+        self.line = line
+        self.decorators = decorators
+        self.body = body
 
 
-@dataclass(slots=True, eq=False)
-class Async:
+class Async(Statement):
     """`async` before `def`, `for` or `with`."""
 
-    line: int
-    body: Function | For | With
+    __slots__ = ("body",)
 
-
-Statement: TypeAlias = (
-    Block | Pass | ExprStatement | Assign | AugAssign | Declare | Delete | Return | Raise | Jump
-    | Import | ImportFrom | ScopeStatement | Assert | If | While | For | Try | With | Function
-    | Class | Decorated | Async
-)  # fmt: skip
+    def __init__(self, line: int, body: Function | For | With) -> None:
+        self.line = line
+        self.body = body

@@ -13,8 +13,7 @@ Source: the language of MicroPython 1.29 (py/lexer.h, py/lexer.c).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 # Kinds without a fixed spelling.
 END: Final = 0
@@ -155,8 +154,7 @@ _SPELLING: Final[dict[int, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LexError:
+class LexError(NamedTuple):
     """Text that is no token: the value of an ERROR token.
 
     Attributes:
@@ -171,7 +169,6 @@ class LexError:
     hint: str = ""
 
 
-@dataclass(slots=True)
 class Tokens:
     """The tokens of a file, as parallel lists that end with an END token.
 
@@ -185,12 +182,15 @@ class Tokens:
         long_names: names of more than `INTERN_SIZE` bytes -> index of the first such token.
     """
 
-    text: str
-    kinds: list[int] = field(default_factory=list)
-    values: list[object] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    long_names: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("kinds", "lines", "long_names", "starts", "text", "values")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.kinds: list[int] = []
+        self.values: list[object] = []
+        self.lines: list[int] = []
+        self.starts: list[int] = []
+        self.long_names: dict[str, int] = {}
 
 
 # A string of at most this many bytes becomes a qstr, as names always do.

@@ -210,7 +210,7 @@ def test_modules_that_do_not_fit_the_runtime():
     native = FrozenFile("n.py", Module(("n.py",), (), code(), arch=4))
     with pytest.raises(LinkError, match=r"machine code for armv6m, the runtime executes none"):
         freeze_tables([native], ABI, BASE)
-    old = replace(native, module=replace(native.module, sub_version=2))
+    old = replace(native, module=native.module._replace(sub_version=2))
     with pytest.raises(LinkError, match=r"of .mpy version 6.2, the runtime executes 6.3"):
         freeze_tables([old], replace(ABI, native_arch=5), BASE)
 

@@ -278,7 +278,7 @@ def test_objects_that_cannot_be_read_back(runtime):
 def test_other_layouts_read_back(runtime, abi):
     other = replace(runtime, abi=abi)
     (file,) = modules("main.py")
-    narrow = replace(file, module=replace(file.module, small_int_bits=30))
+    narrow = replace(file, module=file.module._replace(small_int_bits=30))
     link = link_modules([narrow], other)
     address = link.placement.addresses[link.frozen.modules[0][1].index]
     linked = replace(other, image=apply_link(link), manifest=link.manifest)
@@ -296,7 +296,7 @@ def test_64_bit_integers_read_back(runtime):
 
 def test_missing_children_are_noticed(runtime):
     module = Module(("main.py",), (), code(LEAF, code(LEAF)))
-    link = link_modules([FrozenFile("main.py", replace(module, code=code(LEAF)))], runtime)
+    link = link_modules([FrozenFile("main.py", module._replace(code=code(LEAF)))], runtime)
     address = link.placement.addresses[link.frozen.modules[0][1].index]
     reader = ReadBack(replace(runtime, image=apply_link(link), manifest=link.manifest))
     assert "has no children" in reader.difference(address, module)
@@ -326,16 +326,16 @@ def test_read_back_says_what_differs(runtime):
     module = file.module
     assert reader.difference(address, module) == ""
     cases = [
-        (replace(module, qstrs=("x.py", *module.qstrs[1:])), "its names are"),
+        (module._replace(qstrs=("x.py", *module.qstrs[1:])), "its names are"),
         (
-            replace(module, constants=(*CONSTANTS[:3], 5)),
+            module._replace(constants=(*CONSTANTS[:3], 5)),
             r"constant 3 is 1237940039285380274899124224",
         ),
         (
-            replace(module, code=code(GENERATOR, *module.code.children)),
+            module._replace(code=code(GENERATOR, *module.code.children)),
             "has kind 0x20000, expected 0x1020000",
         ),
-        (replace(module, code=code(LEAF[:-1] + b"\x64", *module.code.children)), "bytecode at"),
+        (module._replace(code=code(LEAF[:-1] + b"\x64", *module.code.children)), "bytecode at"),
     ]
     for other, message in cases:
         assert message in reader.difference(address, other)

@@ -41,7 +41,9 @@ constants = st.recursive(
     lambda items: st.lists(items, max_size=4).map(tuple),
     max_leaves=10,
 )
-bytecode = st.builds(RawCode, st.just(RawCodeKind.BYTECODE), st.binary(max_size=30))
+bytecode = st.builds(
+    RawCode, st.just(RawCodeKind.BYTECODE), st.binary(max_size=30), st.just(()), st.none()
+)
 
 
 @st.composite

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """`python -m mpytool`."""
 
-from mpytool.cli.main import main
+from mpytool.cli.start import main
 
 main()

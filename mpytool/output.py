@@ -7,15 +7,19 @@ reads the target sees the old content or the new one.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from itertools import count
-from pathlib import Path
 from stat import S_ISREG
+from typing import TYPE_CHECKING
 
 from mpytool.errors import ToolError
 
+if TYPE_CHECKING:  # `mpytool compile` of one small module does without pathlib
+    from pathlib import Path
 
-def write_whole(path: Path, data: bytes, *, executable: bool = False) -> None:
+
+def write_whole(path: Path | str, data: bytes, *, executable: bool = False) -> None:
     """Write a file, whole or not at all; missing folders are made.
 
     A target that is no regular file (a pipe, /dev/stdout) is written to directly.
@@ -28,11 +32,13 @@ def write_whole(path: Path, data: bytes, *, executable: bool = False) -> None:
     Raises:
         ToolError: it cannot be written.
     """
+    name = os.fspath(path)
     try:
-        if _is_special(path):
-            path.write_bytes(data)
+        if _is_special(name):
+            with open(name, "wb") as file:  # noqa: PTH123
+                file.write(data)
         else:
-            _replace(path, data, 0o777 if executable else 0o666)
+            _replace(name, data, 0o777 if executable else 0o666)
     except OSError as error:
         raise ToolError(
             f"{path}: cannot write it: {error.strerror or error}",
@@ -40,33 +46,35 @@ def write_whole(path: Path, data: bytes, *, executable: bool = False) -> None:
         ) from None
 
 
-def _is_special(path: Path) -> bool:
+def _is_special(path: str) -> bool:
     """Whether something is there that is no regular file."""
     try:
-        return not S_ISREG(path.stat().st_mode)
+        return not S_ISREG(os.stat(path).st_mode)  # noqa: PTH116
     except FileNotFoundError:
         return False
 
 
-def _replace(path: Path, data: bytes, mode: int) -> None:
+def _replace(path: str, data: bytes, mode: int) -> None:
+    folder, name = os.path.split(path)
     try:
-        handle, temporary = _create_beside(path, mode)
+        handle, temporary = _create_beside(folder, name, mode)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = _create_beside(path, mode)
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        handle, temporary = _create_beside(folder, name, mode)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        temporary.replace(path)
+        os.replace(temporary, path)  # noqa: PTH105
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)  # noqa: PTH108
         raise
 
 
-def _create_beside(path: Path, mode: int) -> tuple[int, Path]:
-    """A new file in the folder of `path`, open for writing, and its name."""
+def _create_beside(folder: str, name: str, mode: int) -> tuple[int, str]:
+    """A new file in a folder, open for writing, and its path; named after `name`."""
     for number in count():
-        temporary = path.with_name(f".{path.name}.{os.getpid()}-{number}")
+        temporary = os.path.join(folder, f".{name}.{os.getpid()}-{number}")  # noqa: PTH118
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         try:
             return os.open(temporary, flags, mode), temporary

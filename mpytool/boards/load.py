@@ -26,6 +26,7 @@ from mpytool.boards.parse import parse_board
 from mpytool.errors import BoardError, Location
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_OLD_CHIP = re.compile(r"( with ESP32)([A-Z]\d+)$")
 _MAX_FILE_SIZE = 1 << 20  # bytes; a board file has about a thousand
 
 
@@ -102,6 +103,11 @@ def _applied(board: Board, variant: Variant) -> Board:
     )
 
 
+def todays_machine(machine: str) -> str:
+    """A machine text as boards write it now: up to v1.28 Espressif's chips had no hyphen."""
+    return _OLD_CHIP.sub(r"\1-\2", machine)
+
+
 def find_board(machine: str) -> list[Board]:
     """The boards whose images say `machine`, sorted by id; more than one if they share it.
 
@@ -116,6 +122,7 @@ def find_board(machine: str) -> list[Board]:
     """
     if not machine:
         return []
+    machine = todays_machine(machine)
     wanted = f'"{machine}"'.encode()
     found: list[Board] = []
     for path in sorted(boards_dir().glob("*.toml")):

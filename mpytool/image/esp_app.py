@@ -311,7 +311,7 @@ def _data_for(
     limit = app.growth[2]
     end = new.clipped(segment.address, limit).end or segment.end
     size = -(-(end - segment.address) // 4) * 4
-    return new.read_filled(segment.address, size, 0)
+    return new.read_filled(segment.address, size)
 
 
 def _wrong(offset: int, expected: str, found: str) -> FormatError:

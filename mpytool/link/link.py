@@ -25,6 +25,7 @@ from mpytool.runtime.model import FrozenEntry, Range, Runtime
 from mpytool.runtime.pools import name_texts, read_pools
 from mpytool.runtime.references.encodings import retarget
 from mpytool.runtime.references.model import Table
+from mpytool.runtime.references.strays import is_hit
 from mpytool.runtime.words import Words
 
 _TABLE_ALIGN = 16  # bytes; where the manifest starts, so that every table is aligned behind it
@@ -123,10 +124,9 @@ def link_modules(
     )
     frozen = freeze_tables(files, runtime.abi, base)
     word_size = runtime.abi.word_size
-    start = runtime.free.start + -runtime.free.start % _TABLE_ALIGN
     front = manifests.size(word_size)
-    placement = place(frozen, start, runtime.free.end, front, _own_texts(runtime))
-    manifest = Manifest(start, placement.end, _tables(runtime, frozen, placement), runtime.tables)
+    placement, tables = _placed(runtime, frozen, front)
+    manifest = Manifest(placement.start, placement.end, tables, runtime.tables)
     data = placed_bytes(frozen, placement, runtime.abi, runtime.symbols)
     data = manifest.encode(word_size) + data[front:]
     patches = tuple(_patches(runtime, manifest))
@@ -193,6 +193,25 @@ def _check_flash(runtime: Runtime, flash: Range | None) -> None:
                 f"{load.start:#x}-{load.end:#x}",
                 hint="the image is damaged",
             )
+
+
+def _placed(runtime: Runtime, frozen: Frozen, front: int) -> tuple[Placement, dict[Table, int]]:
+    """The cells' addresses, and the tables among them, where no stray address leads.
+
+    Raises:
+        LinkError: they do not fit.
+    """
+    start = runtime.free.start + -runtime.free.start % _TABLE_ALIGN
+    texts = tuple(_own_texts(runtime))
+    while True:
+        placement = place(frozen, start, runtime.free.end, front, texts)
+        tables = _tables(runtime, frozen, placement)
+        if not any(
+            is_hit(table, address, runtime.abi.word_size, runtime.strays)
+            for table, address in tables.items()
+        ):
+            return placement, tables
+        start += _TABLE_ALIGN
 
 
 def _tables(runtime: Runtime, frozen: Frozen, placement: Placement) -> dict[Table, int]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from mpytool.boards.load import todays_machine
 from mpytool.boards.model import Board
 from mpytool.errors import BoardError, FormatError, LinkError, ToolError
 from mpytool.image.image_file import ImageFile
@@ -49,7 +50,8 @@ class Inspection:
     def texts(self) -> tuple[tuple[str, str], ...]:
         """What the image says of itself in texts, whatever it is: nothing is concluded from it."""
         known = set(known_machines())
-        machines = {text for text, _ in machine_texts(self.file.image) if text in known}
+        texts = (text for text, _ in machine_texts(self.file.image))
+        machines = {text for text in texts if todays_machine(text) in known}
         return (
             ("MicroPython", banner_version(self.file.image)),
             ("machine", ", ".join(sorted(machines))),

@@ -117,6 +117,8 @@ class Runtime:
         info_address: where its self-description is; 0 if it has none.
         machine: the text of sys.implementation._machine, "" if not found.
         architecture: the instruction set of the references, "" if none was decoded.
+        strays: addresses in `free` that the runtime's code holds, though nothing is there: the
+            linker must put no table where one of them would look like a reference to it.
         evidence: what the analysis concluded, in its order.
     """
 
@@ -138,6 +140,7 @@ class Runtime:
     info_address: int = 0
     machine: str = ""
     architecture: str = ""
+    strays: tuple[int, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
     @property

@@ -156,15 +156,30 @@ def with_board(
         raise BoardError(f"{path}: {error.message}", hint=error.hint) from None
     machine = runtime.machine or found.machine
     free = find_free(file, runtime, board, machine)
+    strays: tuple[int, ...] = ()
+    if file.detail("DROM end"):
+        strays = _strays(runtime, free.range)
     runtime = replace(
         runtime,
         board=board.id if board else "",
         machine=machine,
         free=free.range,
         load=Range(runtime.load.start, free.image_end),
+        strays=strays,
         evidence=(*runtime.evidence, found.evidence, free.evidence),
     )
     return Firmware(file, runtime, board)
+
+
+def _strays(runtime: Runtime, free: Range) -> tuple[int, ...]:
+    """The addresses in free flash that the code holds."""
+    from mpytool.runtime.references.strays import find_strays
+
+    image, manifest = runtime.image, runtime.manifest
+    if manifest is not None:
+        image = image.clipped(0, manifest.address)
+    size, references = runtime.abi.word_size, runtime.references
+    return find_strays(image, size, runtime.architecture, free.start, free.end, references)
 
 
 def _bundled(name: str) -> Board | None:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from mpytool.boards.load import boards_dir, find_board
+from mpytool.boards.load import boards_dir, find_board, todays_machine
 from mpytool.boards.model import Board
 from mpytool.errors import BoardError
 from mpytool.image.container import check_fits, outside_memory
@@ -69,11 +69,13 @@ def recognise(file: ImageFile, machine: str = "", architecture: str = "") -> Rec
         BoardError: it holds the texts of several boards.
     """
     if machine:
+        machine = todays_machine(machine)
         found = {machine: "in sys.implementation"}
         boards = {machine: find_board(machine)}
     else:
         known = set(known_machines())
-        found = {text: f"at {at:#x}" for text, at in machine_texts(file.image) if text in known}
+        texts = ((todays_machine(text), at) for text, at in machine_texts(file.image))
+        found = {text: f"at {at:#x}" for text, at in texts if text in known}
         boards = {text: find_board(text) for text in found}
         found = {text: place for text, place in found.items() if boards[text]}
     if len(found) > 1:

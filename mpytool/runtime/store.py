@@ -62,6 +62,7 @@ def dump_runtime(runtime: Runtime) -> bytes:
             _plain_tables(manifest.replaced),
         ],
         "info_address": runtime.info_address,
+        "strays": runtime.strays,
         "evidence": [[e.subject, e.finding, e.reason] for e in runtime.evidence],
     }
     return json.dumps(value, separators=(",", ":")).encode()
@@ -125,6 +126,7 @@ def _runtime(value: dict[str, Any], image: MemoryImage) -> Runtime:
         manifest=manifest
         and Manifest(manifest[0], manifest[1], _tables(manifest[2]), _tables(manifest[3])),
         info_address=int(value["info_address"]),
+        strays=tuple(map(int, value["strays"])),
         evidence=tuple(Evidence(*item) for item in value["evidence"]),
     )
 

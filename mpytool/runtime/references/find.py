@@ -19,19 +19,29 @@ from collections.abc import Callable, Mapping, Sequence
 from mpytool.abi import Abi
 from mpytool.errors import FormatError, LinkError
 from mpytool.image.memory import ADDRESS_LIMIT, MemoryImage
+from mpytool.raw_code import architecture_name
 from mpytool.runtime.manifest import Manifest
 from mpytool.runtime.model import Evidence
 from mpytool.runtime.references import arm, riscv, x86_64, xtensa
 from mpytool.runtime.references.encodings import read_target
 from mpytool.runtime.references.literals import words_with
-from mpytool.runtime.references.model import Encoding, Reference, Table, Target
+from mpytool.runtime.references.model import (
+    HEADER_WORDS,
+    Encoding,
+    Reference,
+    Table,
+    Target,
+    reach_of,
+)
 from mpytool.runtime.structure.scan import Scan
 from mpytool.runtime.words import Words
 
 Found = tuple[str, tuple[Reference, ...], tuple[Evidence, ...]]
 
+# How the native architectures of .mpy files begin that are code of a set.
+_NATIVE = {"arm": "armv", "riscv": "rv", "x86-64": "x64", "xtensa": "xtensa"}
+_SHOWN = {"arm": "Arm", "thumb": "Thumb", "riscv": "RISC-V", "xtensa": "Xtensa"}
 _ARM_MODE = {Encoding.ARM_LITERAL, Encoding.ARM_MOVW_MOVT}
-_HEADER_WORDS = 6  # of a qstr pool, in front of the addresses of its names
 _NAME_LIMIT = 1 << 16  # bytes
 _BLANK = re.compile(rb"\0{4096,}")
 _EDGE = 16  # bytes; zeros at the end of a piece may belong to what is in front of them
@@ -60,10 +70,10 @@ def find_references(
     current = manifest.tables if manifest else tables
     extents = _extents(Words(image, abi), current)
     targets = [
-        Target(table, current[table], _reach(table, abi.word_size), extents[table])
+        Target(table, current[table], reach_of(table, abi.word_size), extents[table])
         for table in Table
     ]
-    name, references = _only_set(scan, targets, relocated)
+    name, references = _only_set(scan, targets, abi.native_arch, relocated)
     for reference in references:
         _check(image, abi, reference, current[reference.table])
     if relocated is None:
@@ -74,22 +84,30 @@ def find_references(
 def _only_set(
     scan: Scan,
     targets: Sequence[Target],
+    native_arch: int,
     relocated: Mapping[int, int] | None,
 ) -> tuple[str, list[Reference]]:
-    """The one instruction set whose code refers to all tables, and its references."""
+    """The one instruction set whose code refers to all tables, and its references.
+
+    An image with a native emitter says for which set it emits: the others are not tried, as
+    they might see references in code that is not theirs.
+    """
     sets: dict[str, Callable[[], list[Reference]]] = {"riscv": lambda: riscv.find(scan, targets)}
     if scan.word_size == 4:
         sets["arm"] = lambda: arm.find(scan, targets)
         sets["xtensa"] = lambda: xtensa.find(scan, targets)
     else:
         sets["x86-64"] = lambda: x86_64.find(scan, targets, relocated)
+    native = architecture_name(native_arch)
+    told = {name for name in sets if native.startswith(_NATIVE[name])}
     missing: dict[str, list[Table]] = {}
     whole: dict[str, list[Reference]] = {}
-    for name, find in sets.items():
-        found = find()
+    for tried in sorted(told or sets):
+        found = sets[tried]()
+        name = _precise(tried, found)
         missing[name] = [table for table in Table if all(r.table is not table for r in found)]
         if not missing[name]:
-            whole[_precise(name, found)] = found
+            whole[name] = found
     if len(whole) > 1:
         raise LinkError(
             f"the tables are referred to by code of {' and of '.join(sorted(whole))}: expected "
@@ -98,7 +116,9 @@ def _only_set(
         )
     if not whole:
         name, tables = min(missing.items(), key=lambda item: len(item[1]))
-        seen = f"; as {name} code it refers to the others" if len(tables) < len(Table) else ""
+        seen = ""
+        if len(tables) < len(Table):
+            seen = f"; as {_SHOWN.get(name, name)} code it refers to the others"
         raise LinkError(
             f"no instruction was found that refers to {', '.join(tables)}{seen}",
             hint="the instruction set is not known, or the compiler has folded the table away",
@@ -111,13 +131,6 @@ def _precise(name: str, references: Sequence[Reference]) -> str:
     if name != "arm" or any(reference.encoding in _ARM_MODE for reference in references):
         return name
     return "thumb"
-
-
-def _reach(table: Table, word_size: int) -> int:
-    """Bytes of a table that code may refer to directly: the first item, or the pool's header."""
-    if table is Table.NAMES:
-        return 1
-    return (_HEADER_WORDS if table is Table.POOL else 1) * word_size
 
 
 def _extents(words: Words, tables: Mapping[Table, int]) -> dict[Table, int]:
@@ -134,7 +147,7 @@ def _extents(words: Words, tables: Mapping[Table, int]) -> dict[Table, int]:
     return {
         Table.NAMES: end + 1 - tables[Table.NAMES],
         Table.CONTENT: max(count, 1) * size,  # less, if some modules are source text
-        Table.POOL: (_HEADER_WORDS + names_in_pool) * size,
+        Table.POOL: (HEADER_WORDS + names_in_pool) * size,
     }
 
 

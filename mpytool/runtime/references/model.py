@@ -25,6 +25,16 @@ class Table(StrEnum):
     POOL = "mp_qstr_frozen_const_pool"
 
 
+HEADER_WORDS = 6  # of a qstr pool, in front of the addresses of its names
+
+
+def reach_of(table: Table, word_size: int) -> int:
+    """Bytes of a table that code may refer to directly: the first item, or the pool's header."""
+    if table is Table.NAMES:
+        return 1
+    return (HEADER_WORDS if table is Table.POOL else 1) * word_size
+
+
 class Encoding(StrEnum):
     """How an address is written in an image."""
 

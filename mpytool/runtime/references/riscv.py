@@ -22,12 +22,12 @@ Source: The RISC-V Instruction Set Manual, volume I, chapters 2 and 16; RISC-V E
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mpytool.errors import LinkError
 from mpytool.image.memory import MemoryImage
-from mpytool.runtime.references.model import Encoding, Reference, Target
+from mpytool.runtime.references.model import Encoding, Reference, Table, Target
 from mpytool.runtime.references.riscv_code import (
     GP,
     SAVED,
@@ -121,6 +121,24 @@ def find(scan: Scan, targets: Sequence[Target]) -> list[Reference]:
                 found.append(_reference(target, address, encoding, uses))
     _check_global_pointer(code, targets)
     return sorted(found, key=lambda reference: reference.address)
+
+
+def addresses_between(scan: Scan, low: int, high: int, known: Collection[int]) -> Iterator[int]:
+    """Every address with low <= address < high that two halves give.
+
+    Args:
+        scan: the image.
+        low: the first address.
+        high: the first one that is not looked for.
+        known: the addresses of upper halves to leave out.
+    """
+    code = _Code(scan)
+    target = Target(Table.NAMES, low, high - low)
+    for address, register, value, encoding in _uppers(code, [target]):
+        if address not in known:
+            size = 2 if encoding is Encoding.RISCV_LUI and _is_compressed(code, address) else 4
+            uses = _follow(code, _Place(address + size, frozenset({register})), value, target)
+            yield from (low + offset for offset in uses.lows.values())
 
 
 def _is_compressed(code: _Code, address: int) -> bool:

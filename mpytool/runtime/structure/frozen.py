@@ -82,7 +82,8 @@ def _without_front(
     The array of modules may: the bytes of 0x40292c30 can be printed.
     """
     first = names[0]
-    for cut in range(1, len(first)):
+    shortest = len(first) - first.rindex(".") + 1  # what is left needs a name and its suffix
+    for cut in range(1, len(first) - shortest + 1):
         if first[cut:] in qstr_ids:
             places = _modules(scan, words, qstr_ids, first[cut:])
             if places:

@@ -109,6 +109,8 @@ def test_finding_a_board_by_what_an_image_says():
     assert find_board("Raspberry Pi Pico2 with RP2350-RISCV")[0].architecture == "rv32imac"
     assert ids("PYBv1.1 with STM32F405RG") == ["pybv11"]  # its variants are laid out alike
     assert ids("Generic ESP32 module with SPIRAM with ESP32") == ["esp32_generic-spiram"]
+    assert ids("ESP32C3 module with ESP32C3") == ["esp32_generic_c3"]  # as v1.28 wrote it
+    assert ids("ESP32C3 module with ESP32-C3") == ["esp32_generic_c3"]
     assert ids("WeAct Studio RP2040 with RP2040") == [
         "weactstudio", "weactstudio-flash_2m", "weactstudio-flash_4m", "weactstudio-flash_8m",
     ]  # fmt: skip

@@ -97,6 +97,13 @@ def test_growing_drom(chip, size):
     assert rewrite(again, file.image) == data
 
 
+def test_a_gap_in_front_of_the_tables_is_erased_flash():
+    file = parse_image(esp_files.application(CHIPS[0]))
+    end = drom_end(file)
+    again = parse_image(rewrite(file, file.image.with_segment(end + 12, b"tables 1")))
+    assert again.image.read(end, 20) == b"\xff" * 12 + b"tables 1"
+
+
 def test_layout_is_the_one_that_esptool_gives():
     for size in (100, 20000, 34700, 35400, 90000):
         base = parse_image(esp_files.application(ESP32, drom=30000))

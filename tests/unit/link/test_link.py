@@ -21,6 +21,7 @@ from mpytool.link.report import map_report, size_report
 from mpytool.runtime import manifest
 from mpytool.runtime.model import Range
 from mpytool.runtime.read import read_runtime
+from mpytool.runtime.references.model import Table
 
 GOLDEN = Path(__file__).parent / "golden"
 LEAF = b"\x10\x02\x00\x51\x63"
@@ -186,6 +187,16 @@ def test_flash_of_the_board(runtime, make_standin):
     overlapping = read_runtime(make_standin(load_end=0x1000_5000).data, "x")
     with pytest.raises(LinkError, match=r"overlaps its own image"):
         link_modules([], overlapping, Range(0x1000_0000, 0x1001_0000))
+
+
+def test_no_table_begins_where_a_stray_address_leads(runtime):
+    files = modules("a.py")
+    plain = link_modules(files, runtime)
+    stray = plain.manifest.tables[Table.POOL] + 8  # in the pool's header
+    link = link_modules(files, replace(runtime, strays=(stray, plain.manifest.address)))
+    assert link.manifest.address == plain.manifest.address + 16
+    assert link.manifest.tables[Table.POOL] == stray + 8
+    prove(link, apply_link(link))
 
 
 def test_too_much_for_the_flash(make_standin):

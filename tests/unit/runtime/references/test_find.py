@@ -8,6 +8,7 @@ import pytest
 from mpytool.abi import Abi
 from mpytool.errors import LinkError
 from mpytool.image.memory import MemoryImage
+from mpytool.mpy.layout import ARCHITECTURES
 from mpytool.runtime.manifest import Manifest
 from mpytool.runtime.references import find
 from mpytool.runtime.references.find import find_references
@@ -105,7 +106,7 @@ def test_a_table_without_a_reference_is_an_error():
     with pytest.raises(LinkError) as caught:
         find_references(image_of(code), ABI, ADDRESSES, None)
     assert caught.value.message == (
-        "no instruction was found that refers to mp_frozen_mpy_content; as arm code it refers to "
+        "no instruction was found that refers to mp_frozen_mpy_content; as Thumb code it refers to "
         "the others"
     )
     with pytest.raises(LinkError) as caught:
@@ -131,6 +132,17 @@ def test_code_of_two_instruction_sets_is_an_error():
     image = image_of(thumb_code(*Table), (0x8010000, riscv_code()))
     with pytest.raises(LinkError, match="by code of riscv and of thumb: expected one"):
         find_references(image, ABI, ADDRESSES, None)
+
+
+def test_an_image_with_an_emitter_says_which_set_to_try():
+    image = image_of(thumb_code(*Table), (0x8010000, riscv_code()))
+    for number, expected in ((ARCHITECTURES.index("armv7m"), "thumb"), (11, "riscv")):
+        abi = replace(ABI, native_arch=number)
+        if expected == "riscv":
+            image = image_of(riscv_code())
+        assert find_references(image, abi, ADDRESSES, None)[0] == expected
+    with pytest.raises(LinkError, match=r"^no instruction was found that refers to mp_frozen_n"):
+        find_references(image, replace(ABI, native_arch=10), ADDRESSES, None)
 
 
 def test_a_reference_that_reads_otherwise_is_an_error(monkeypatch):

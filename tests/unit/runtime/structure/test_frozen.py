@@ -45,6 +45,12 @@ def test_the_array_of_modules_right_in_front_of_the_names(names, tables):
     assert [name for name, _ in found.modules] == names[:-2].decode().split("\0")
 
 
+def test_the_end_of_a_suffix_is_no_name():
+    """A firmware that has the name "y": "boot.py" beside a structure that begins with its id."""
+    image, _, _ = image_of(b"boot.py\0\0", 0x207)
+    assert find_frozen_lists(Scan(image, 4), Abi(), {"y": 0x207, ".py": 0x207}) == []
+
+
 def test_names_that_no_module_has():
     image, _, _ = image_of(b"other.py\0\0", 0x207)
     assert find_frozen_lists(Scan(image, 4), Abi(), IDS) == []

@@ -352,7 +352,9 @@ def _module(file: ProjectFile, options: CompileOptions, cache: CompiledCache | N
     return module
 
 
-def choose_format(output: Path | None, fmt: str | None, board: Board | None = None) -> str | None:
+def choose_format(
+    output: Path | None, fmt: str | None, board: Board | None = None, runtime: Path | None = None
+) -> str | None:
     """The image's format: by the output's suffix, else as asked for, else the board's default.
 
     Args:
@@ -360,6 +362,7 @@ def choose_format(output: Path | None, fmt: str | None, board: Board | None = No
         fmt: what the user asks for.
         board: the board whose default is taken, and which must take the format; without one the
             runtime's file has the default.
+        runtime: the runtime's file: an output with its suffix, as .so, has its format.
 
     Returns:
         the format; None for the runtime's own.
@@ -376,13 +379,27 @@ def choose_format(output: Path | None, fmt: str | None, board: Board | None = No
                 hint="give only one of them",
             )
         fmt = suffix
-    elif output is not None and not fmt:
-        example = board.default_format if board else "uf2"
+    elif output is not None and not fmt and not _is_named_alike(output, runtime):
+        example = f".{board.default_format if board else 'uf2'}"
+        if runtime is not None and runtime.suffix and not _is_archive(runtime):
+            example = runtime.suffix
         raise ToolError(
             f"the output {output} has no suffix that tells its format",
-            hint=f"end it with .{example}, or give --format",
+            hint=f"end it with {example}, or give --format",
         )
     return board.check_format(fmt or board.default_format) if board else fmt
+
+
+def _is_named_alike(output: Path, runtime: Path | None) -> bool:
+    """Whether the output's name ends like that of the runtime's file."""
+    if runtime is None or _is_archive(runtime):
+        return False
+    return output.suffix.lower() == runtime.suffix.lower()
+
+
+def _is_archive(runtime: Path) -> bool:
+    """Whether a runtime's file holds an image in another file."""
+    return runtime.suffix.lower() == ".zip"
 
 
 def _format_of(firmware: Firmware, fmt: str | None) -> str:
@@ -390,6 +407,8 @@ def _format_of(firmware: Firmware, fmt: str | None) -> str:
     board, file = firmware.board, firmware.file
     if firmware.runtime.origin is Origin.DESCRIPTION:
         return board.check_format(fmt or board.default_format) if board else fmt or file.format
+    if fmt is None and file.format == "bin" and board and board.find("tables"):
+        return board.default_format  # a raw binary would hold all that lies between
     return file.format if fmt in (None, suffix_of(file.format)) else fmt
 
 

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mpytool.boards.model import FORMATS, Board
+from mpytool.boards.model import FORMATS
 from mpytool.cli.options import Into, link_options, map_option
+
+if TYPE_CHECKING:
+    from mpytool.build import BuildResult
 
 
 @click.command("build", short_help="Build a flashable image from Python modules.")
@@ -50,7 +55,12 @@ def command(
         path,
         into.board,
         optimise=into.optimise,
-        fmt=choose_format(output, format_, None if into.runtime else into.board),
+        fmt=choose_format(
+            output,
+            format_,
+            None if into.runtime else into.board,
+            Path(into.runtime) if into.runtime else None,
+        ),
         runtime=into.runtime,
         elf=into.elf,
         without=into.without,
@@ -58,7 +68,7 @@ def command(
         progress=terminal_progress(),
     )
     output = output or Path(result.default_name)
-    write_whole(output, result.data, executable=_runs_here(result.board))
+    write_whole(output, result.data, executable=_runs_here(result, into.runtime))
     if show_map:
         click.echo(map_report(result.link))
     target = f" for {result.board.id}" if result.board else ""
@@ -66,6 +76,9 @@ def command(
     click.echo(size_report(result.link))
 
 
-def _runs_here(board: Board | None) -> bool:
-    """Whether the image is a program of this machine."""
+def _runs_here(result: BuildResult, runtime: str | None) -> bool:
+    """Whether the image is a program of this machine: as the runtime's file, or by its board."""
+    if runtime is not None and result.format == "elf" and os.access(runtime, os.X_OK):
+        return True
+    board = result.board
     return board is not None and board.emulator is not None and board.emulator.kind == "host"

@@ -75,6 +75,13 @@ def encode_into(
         FormatError: the format cannot hold the image, or the file must not be changed.
         LinkError: this container's image cannot be brought into another format.
     """
+    if format_ == "bin" and board is not None and board.find("tables"):
+        raise LinkError(
+            f"a .bin file cannot hold this image: board {board.id} has its tables at "
+            f"{link.manifest.address:#010x}, far from its program",
+            hint="write one that holds addresses, such as .elf: give --format elf, or end the "
+            "output with .elf",
+        )
     if format_ == file.format:
         data = rewrite(file, image, _changes(link, file))
         _check_partition(data, file, board)

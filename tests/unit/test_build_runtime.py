@@ -9,7 +9,7 @@ from lookalike import BASE, MODULES, build_lookalike
 
 from mpytool.boards.load import load_board
 from mpytool.build import build_image, choose_format, freeze_modules, open_runtime
-from mpytool.errors import BoardError, FormatError, LinkError, ToolError
+from mpytool.errors import BoardError, LinkError, ToolError
 from mpytool.image.container import ImageFile, parse_image
 from mpytool.image.memory import MemoryImage
 from mpytool.link.link import apply_link
@@ -70,6 +70,19 @@ def test_another_container(image, app, tmp_path):
     assert choose_format(None, None) is None
     with pytest.raises(ToolError, match=r"has no suffix that tells its format"):
         choose_format(Path("x.img"), None)
+
+
+@pytest.mark.parametrize(
+    ("output", "runtime"), [("x.so", "m.cpython-311.so"), ("x", "micropython"), ("x.IMG", "a.img")]
+)
+def test_an_output_named_as_the_runtime_has_its_format(output, runtime):
+    assert choose_format(Path(output), None, None, Path(runtime)) is None
+
+
+def test_the_suffix_to_give_is_that_of_the_runtime():
+    for runtime, suffix in (("m.so", ".so"), ("m", ".uf2"), ("m.zip", ".uf2")):
+        with pytest.raises(ToolError, match=rf"end it with {suffix}, or give --format"):
+            choose_format(Path("x.zip"), None, None, Path(runtime))
 
 
 def test_linking_again_replaces(image, app, tmp_path):
@@ -150,14 +163,19 @@ def test_a_runtime_of_ours_for_an_unknown_board(app, tmp_path, standin):
         build_image(app, runtime=path)
 
 
-def test_a_sparse_image_is_no_binary(image, app, tmp_path):
+def test_tables_far_from_the_program_are_in_no_binary(image, app, tmp_path):
+    """The board's default is taken where the user asks for nothing; a .bin is refused."""
     path = tmp_path / "firmware.bin"
     path.write_bytes(image.data)
     pico = load_board("rpi_pico")
     far = replace(pico.region("ram"), name="tables", origin=0x3000_0000, size=0x10000)
-    board = replace(pico, memory=(*pico.memory, far))
-    with pytest.raises(FormatError, match=r"too sparse for a file without addresses"):
-        build_image(app, board, runtime=path)
+    board = replace(pico, memory=(*pico.memory, far), formats=("elf", "bin"))
+    result = build_image(app, board, runtime=path)
+    assert (result.format, result.default_name) == ("elf", "app-rpi_pico.elf")
+    assert parse_image(result.data).image.contains(result.link.manifest.address, 16)
+    with pytest.raises(LinkError, match=r"tables at 0x30000000, far from its program") as error:
+        build_image(app, board, runtime=path, fmt="bin")
+    assert "end the output with .elf" in error.value.hint
 
 
 def test_following_finds_what_searching_finds(image, app, tmp_path):

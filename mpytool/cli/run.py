@@ -39,7 +39,8 @@ def command(
 
     In a firmware of MicroPython, boot.py and main.py start when the console is attached;
     of the firmware's REPL nothing is seen.  The qemu port starts no program: there, both
-    are imported.
+    are imported, and `__name__` is "main".  Other ports restart at sys.exit() and do not
+    tell its argument: the exit code is 0 then.
     """
     from mpytool.boards.load import load_board
     from mpytool.cli.progress import terminal_progress

@@ -148,7 +148,9 @@ def with_board(
     if runtime.origin is Origin.DESCRIPTION:
         return Firmware(file, runtime, board or _bundled(runtime.board))
     try:
-        found = recognise(file, runtime.machine, runtime.architecture)
+        found = recognise(
+            file, runtime.machine, runtime.architecture, has_romfs=_mounts_romfs(runtime)
+        )
         if board is not None:
             check_given(board, file, found, runtime.architecture)
         board = board or the_board(found)
@@ -169,6 +171,12 @@ def with_board(
         evidence=(*runtime.evidence, found.evidence, free.evidence),
     )
     return Firmware(file, runtime, board)
+
+
+def _mounts_romfs(runtime: Runtime) -> bool:
+    """Whether the runtime itself, not only a frozen module, has the name VfsRom."""
+    frozen = read_pools(runtime.image, runtime.abi, runtime.tables[Table.POOL])[0]
+    return runtime.qstr_ids.get("VfsRom", frozen.first_id) < frozen.first_id
 
 
 def _strays(runtime: Runtime, free: Range) -> tuple[int, ...]:

@@ -57,13 +57,16 @@ class Recognition:
         return Evidence("board", names, f"the image says {self.machine!r}, {self.place}")
 
 
-def recognise(file: ImageFile, machine: str = "", architecture: str = "") -> Recognition:
+def recognise(
+    file: ImageFile, machine: str = "", architecture: str = "", *, has_romfs: bool | None = None
+) -> Recognition:
     """The boards whose text an image holds.
 
     Args:
         file: the image.
         machine: what the analysis found in sys.implementation, if anything.
         architecture: the instruction set of its references, "" if it is not known.
+        has_romfs: whether it can mount a ROMFS; None if that is not known.
 
     Raises:
         BoardError: it holds the texts of several boards.
@@ -85,6 +88,8 @@ def recognise(file: ImageFile, machine: str = "", architecture: str = "") -> Rec
         )
     for text, place in found.items():
         fitting = tuple(board for board in boards[text] if _can_run(board, file, architecture))
+        if has_romfs is not None and len({_has_romfs(board) for board in fitting}) > 1:
+            fitting = tuple(board for board in fitting if _has_romfs(board) == has_romfs)
         return Recognition(text, place, fitting)
     return Recognition("", "", ())
 
@@ -100,7 +105,7 @@ def the_board(recognition: Recognition) -> Board | None:
         return None
     first = min(boards, key=lambda board: (len(board.id), board.id))
     if any((board.memory, board.esp) != (first.memory, first.esp) for board in boards):
-        names = ", ".join(board.id for board in boards)
+        names = "; ".join(f"{board.id} ({told})" for board, told in _differences(boards))
         raise BoardError(
             f"the image says {recognition.machine!r}, which several boards with different memory "
             f"say: {names}",
@@ -168,6 +173,21 @@ def _can_run(board: Board, file: ImageFile, architecture: str) -> bool:
     if board.uf2_family and file.families and board.uf2_family not in file.families:
         return False
     return "ESP" in file.container or board.esp is not None or not outside_memory(file.image, board)
+
+
+def _has_romfs(board: Board) -> bool:
+    return board.romfs is not None and board.romfs.size > 0
+
+
+def _differences(boards: Iterable[Board]) -> Iterator[tuple[Board, str]]:
+    """Each board with the sizes of the regions that the others have otherwise."""
+    boards = tuple(boards)
+    names = dict.fromkeys(region.name for board in boards for region in board.memory)
+    told = [name for name in names if len({board.find(name) for board in boards}) > 1]
+    for board in boards:
+        sizes = ((name, region.size if (region := board.find(name)) else 0) for name in told)
+        texts = (f"{name} {size >> 10} KiB" if size else f"no {name}" for name, size in sizes)
+        yield board, ", ".join(texts) or "another partition table"
 
 
 def _runs(board: Board, architecture: str) -> bool:

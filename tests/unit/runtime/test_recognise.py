@@ -93,10 +93,27 @@ def test_an_image_may_run_from_one_region_into_the_next():
     assert ids(recognise(file, board.machine, "riscv")) == ["qemu_virt_rv32"]
 
 
+def test_an_image_that_mounts_a_romfs_is_for_the_board_that_has_one():
+    file = file_with(b"ESP module with ESP8266", address=0x4020_9000)
+
+    def found(has_romfs):
+        return ids(recognise(file, "ESP module with ESP8266", "xtensa", has_romfs=has_romfs))
+
+    both = ["esp8266_generic", "esp8266_generic-flash_2m_romfs"]
+    assert [found(None), found(False), found(True)] == [both, both[:1], both[1:]]
+    pico = file_with(PICO.encode() + b"\0")  # one board only: it stays, whatever it mounts
+    assert ids(recognise(pico, PICO, has_romfs=True)) == ["rpi_pico"]
+
+
 def test_boards_with_different_memory_that_say_the_same():
     boards = (load_board("esp8266_generic"), load_board("esp8266_generic-flash_2m_romfs"))
-    with pytest.raises(BoardError, match=r"several boards with different memory say: esp8266_gen"):
+    with pytest.raises(BoardError) as caught:
         the_board(Recognition("ESP module with ESP8266", "", boards))
+    assert caught.value.message == (
+        "the image says 'ESP module with ESP8266', which several boards with different memory "
+        "say: esp8266_generic (firmware 988 KiB, no romfs); "
+        "esp8266_generic-flash_2m_romfs (firmware 668 KiB, romfs 320 KiB)"
+    )
     assert the_board(Recognition("x", "", (boards[0], replace(boards[0], id="b")))).id == "b"
 
 

@@ -21,6 +21,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum, StrEnum
+from typing import NamedTuple
 
 from mpytool.errors import LinkError
 
@@ -81,8 +82,7 @@ class WordKind(Enum):
     POINTER = "pointer"
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectWord:
+class ObjectWord(NamedTuple):
     """An object word, read: the number, the qstr's id, the payload, the float or the address."""
 
     kind: WordKind

@@ -16,8 +16,8 @@ The way of a build:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mpytool.boards.load import runtime_path
 from mpytool.boards.model import FORMATS, Board
@@ -26,7 +26,6 @@ from mpytool.compiler.cache import CompiledCache
 from mpytool.compiler.options import DEFAULT_OPTIONS, CompileOptions
 from mpytool.compiler.stored import dump_module, load_module
 from mpytool.errors import BoardError, LinkError, ToolError
-from mpytool.freeze.check import check_module
 from mpytool.freeze.files import ProjectFile, with_version
 from mpytool.freeze.project import Project, load_project
 from mpytool.freeze.tables import FrozenFile
@@ -60,8 +59,7 @@ class ModuleErrors(ToolError):  # noqa: N818 - it is several
         return "\nerror: ".join(str(error) for error in self.errors)
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
+class BuildResult(NamedTuple):
     """A built image.
 
     Attributes:
@@ -162,8 +160,7 @@ def freeze_modules(
     return _link(load_project(path), source, CompileOptions(optimise), without, cache, progress)
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeSource:
+class RuntimeSource(NamedTuple):
     """A runtime, and where it comes from.
 
     Attributes:
@@ -335,6 +332,7 @@ def _module(file: ProjectFile, options: CompileOptions, cache: CompiledCache | N
     if len(data) > _MAX_SOURCE_SIZE:
         raise ToolError(f"{file.path}: expected a module, found {len(data)} bytes")
     if file.path.suffix == ".mpy":
+        from mpytool.freeze.check import check_module
         from mpytool.mpy.reader import read_mpy
 
         module = read_mpy(data, str(file.path))

@@ -14,8 +14,8 @@ Source: py/emitglue.h and py/bc.h of MicroPython 1.20, 1.22 and 1.29.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mpytool.abi import Abi, RawCodeEra
 from mpytool.bytecode.code import NativeFields, RawCode, RawCodeKind
@@ -66,8 +66,7 @@ _PRELUDE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field of the structure.
 
     Attributes:

@@ -15,14 +15,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from mpytool.boards.model import Board, Variant
-from mpytool.boards.parse import parse_board
 from mpytool.errors import BoardError, Location
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -71,7 +69,9 @@ def load_board(name: str) -> Board:
     board_id, _, variant = name.lower().partition("-")
     path = boards_dir() / f"{board_id}.toml"
     if not re.fullmatch(r"\w+", board_id, re.ASCII) or not path.is_file():
-        near = difflib.get_close_matches(name.lower(), board_ids(), n=1, cutoff=0.5)
+        from difflib import get_close_matches
+
+        near = get_close_matches(name.lower(), board_ids(), n=1, cutoff=0.5)
         hint = f"did you mean {near[0]!r}?" if near else "list the boards with: mpytool boards"
         raise BoardError(f"unknown board {name!r}", hint=hint)
     board = read_board(path)
@@ -183,4 +183,6 @@ def read_board(path: Path) -> Board:
         ) from error
     if len(data) > _MAX_FILE_SIZE:
         raise BoardError("expected a board file, found more than 1 MiB", Location(str(path)))
+    from mpytool.boards.parse import parse_board
+
     return parse_board(data, path)

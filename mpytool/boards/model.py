@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from mpytool.errors import BoardError
 
@@ -132,8 +133,7 @@ class Region:
         return self.origin < other.end and other.origin < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Partition:
+class Partition(NamedTuple):
     """One line of an ESP partition table.
 
     Attributes:
@@ -156,8 +156,7 @@ class Partition:
         return self.offset + self.size
 
 
-@dataclass(frozen=True, slots=True)
-class EspFlash:
+class EspFlash(NamedTuple):
     """How the flash of an Espressif chip is divided.
 
     Attributes:
@@ -176,8 +175,7 @@ class EspFlash:
         return next(part for part in self.partitions if part.type == "app")
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """A build of the same board that differs.
 
     Attributes:
@@ -197,8 +195,7 @@ class Variant:
         return any(key in layout for key, _ in self.changes)
 
 
-@dataclass(frozen=True, slots=True)
-class Emulator:
+class Emulator(NamedTuple):
     """How `mpytool run` boots the board.
 
     Attributes:

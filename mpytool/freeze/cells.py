@@ -19,8 +19,9 @@ Nothing here has an address: the linker gives cells theirs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mpytool.abi import Symbol
 
@@ -99,8 +100,7 @@ class CellRef:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class AddressRef:
+class AddressRef(NamedTuple):
     """A pointer to a place of the runtime that has an address already."""
 
     address: int
@@ -110,8 +110,7 @@ class AddressRef:
 Part = bytes | CellRef | AddressRef | Symbol
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A piece of ROM.
 
     Attributes:
@@ -133,8 +132,7 @@ class Cell:
         return sum(len(part) if type(part) is bytes else word_size for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
+class Frozen(NamedTuple):
     """What the freezer makes: cells, and which of them the runtime's slots point to.
 
     Attributes:
@@ -194,7 +192,7 @@ class CellPool:
         self.merged_size += cell.size(self._word_size)
         if cell.align < align or cell.owner != self.owner:
             owner = self.owner if cell.owner == self.owner else SHARED
-            self._cells[found] = replace(cell, align=max(align, cell.align), owner=owner)
+            self._cells[found] = cell._replace(align=max(align, cell.align), owner=owner)
         return CellRef(found)
 
     def cells(self) -> tuple[Cell, ...]:

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from mpytool.errors import ToolError
 
 SUFFIXES = (".py", ".mpy")
+MANIFEST_NAME = "manifest.py"
 _SKIPPED_DIRS = {"__pycache__"}
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFile:
+class ProjectFile(NamedTuple):
     """One file to freeze.
 
     Attributes:

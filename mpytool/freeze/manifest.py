@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from mpytool.errors import Location, SourceError, ToolError
-from mpytool.freeze.files import SUFFIXES, ProjectFile, folder_files, frozen_name
+from mpytool.freeze.files import MANIFEST_NAME, SUFFIXES, ProjectFile, folder_files, frozen_name
 from mpytool.freeze.manifest_script import (
     Options,
     allowed_builtins,
@@ -36,8 +36,6 @@ from mpytool.freeze.manifest_script import (
     location_in,
     refused_functions,
 )
-
-MANIFEST_NAME = "manifest.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def read_manifest(path: Path, settings: ManifestSettings = NO_SETTINGS) -> Manif
     """
     manifest = _Manifest(settings)
     manifest.run(path, {})
-    files = tuple(replace(file, version=about.version) for file, about in manifest.files)
+    files = tuple(file._replace(version=about.version) for file, about in manifest.files)
     return Manifest(files, manifest.about)
 
 

@@ -11,16 +11,14 @@ In a folder, hidden files and folders and __pycache__ are left out.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mpytool.errors import ToolError
-from mpytool.freeze.files import SUFFIXES, ProjectFile, folder_files
-from mpytool.freeze.manifest import MANIFEST_NAME, run_manifest
+from mpytool.freeze.files import MANIFEST_NAME, SUFFIXES, ProjectFile, folder_files
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """What to build.
 
     Attributes:
@@ -43,7 +41,7 @@ def load_project(path: Path) -> Project:
         manifest = path / MANIFEST_NAME
         name = path.resolve().name or "root"
         if manifest.is_file():
-            return _project(name, run_manifest(manifest), path)
+            return _project(name, _listed(manifest), path)
         return _project(name, folder_files(path), path)
     if not path.exists():
         raise ToolError(
@@ -51,13 +49,19 @@ def load_project(path: Path) -> Project:
             hint="give a .py file, a folder with a main.py, or a manifest.py",
         )
     if path.name == MANIFEST_NAME:
-        return _project(path.resolve().parent.name or "root", run_manifest(path), path)
+        return _project(path.resolve().parent.name or "root", _listed(path), path)
     if path.suffix not in SUFFIXES:
         raise ToolError(
             f"{path}: expected a .py or .mpy file, a folder or a {MANIFEST_NAME}",
             hint="give the program's main file or its folder",
         )
     return Project(path.stem, (ProjectFile("main.py", path),))
+
+
+def _listed(manifest: Path) -> list[ProjectFile]:
+    from mpytool.freeze.manifest import run_manifest
+
+    return run_manifest(manifest)
 
 
 def _project(name: str, files: Iterable[ProjectFile], path: Path) -> Project:

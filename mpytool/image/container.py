@@ -15,19 +15,25 @@ The format is told by content, not by the file's name:
     anything else       bin, whose address the board tells, or an analysis (`located`)
 
 `mpytool.image.rewrite` puts a changed image back into the container that it came from.
+What knows a format is imported once a file of that format is met.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mpytool.boards.model import Board
 from mpytool.errors import BoardError, FormatError
-from mpytool.image import archive, binary, dfu, elf, elf_dynamic, esp, ihex, uf2
-from mpytool.image.esp_chips import CHIPS, FAMILIES
+from mpytool.image import binary
 from mpytool.image.image_file import ImageFile, LoadEntry
 from mpytool.image.memory import MemoryImage, Segment
+
+if TYPE_CHECKING:
+    from mpytool.image.elf_layout import Elf
+    from mpytool.image.uf2 import Uf2Group
 
 __all__ = [
     "ImageFile",
@@ -65,8 +71,9 @@ FAMILY_NAMES = {
     0x70D16653: "STM32WB",
     0x00FF6919: "STM32L4",
     0x4FB2D5BD: "i.MX RT10xx",
-    **{chip.uf2_family: chip.name for chip in CHIPS if chip.uf2_family},
 }
+_ESP_MAGIC = b"\xe9"
+_ESP_OFFSETS = (0, 0x1000, 0x2000)  # of the magic in an application or a merged flash image
 
 
 def sniff(data: bytes) -> str:
@@ -74,20 +81,38 @@ def sniff(data: bytes) -> str:
 
     A .zip archive is "zip".
     """
-    for name, fits in _SNIFFERS:
-        if fits(data):
-            return name
+    is_format: Callable[[bytes], bool]
+    match data[:1]:
+        case b"U":
+            from mpytool.image.uf2 import is_uf2 as is_format
+
+            name = "uf2"
+        case b"\x7f":
+            from mpytool.image.elf_layout import is_elf as is_format
+
+            name = "elf"
+        case b"D":
+            from mpytool.image.dfu import is_dfu as is_format
+
+            name = "dfu"
+        case b"P":
+            from mpytool.image.archive import is_archive as is_format
+
+            name = "zip"
+        case b":" | b"\r" | b"\n" | b"\t" | b" ":
+            from mpytool.image.ihex import is_ihex as is_format
+
+            name = "hex"
+        case _:
+            name = ""
+    if name and is_format(data):
+        return name
+    if any(data[at : at + 1] == _ESP_MAGIC for at in _ESP_OFFSETS):
+        from mpytool.image.esp import is_esp
+
+        if is_esp(data):
+            return "esp"
     return "bin"
-
-
-_SNIFFERS = (
-    ("uf2", uf2.is_uf2),
-    ("elf", elf.is_elf),
-    ("dfu", dfu.is_dfu),
-    ("zip", archive.is_archive),
-    ("hex", ihex.is_ihex),
-    ("esp", esp.is_esp),
-)
 
 
 def read_image(path: Path, board: Board | None = None) -> ImageFile:
@@ -128,29 +153,39 @@ def parse_image(data: bytes, board: Board | None = None, *, family: int | None =
     """
     kind = sniff(data)
     if kind == "zip":
+        from mpytool.image import archive
+
         member = archive.firmware_in(data, lambda d: sniff(d) not in ("bin", "zip"), MAX_FILE_SIZE)
         if sniff(member.data) == "zip":
             raise FormatError(f"{member.name}: expected a firmware, found an archive in an archive")
         inner = parse_image(member.data, board, family=family)
         return replace(inner, member=member.name)
-    if kind == "uf2":
-        file = _read_uf2(data, board, family)
-    elif kind == "elf":
-        file = _read_elf(data)
-        if board is not None:
-            _check_machine(data, board)
-    elif kind == "dfu":
-        file = dfu.read_dfu(data)
-    elif kind == "esp":
-        file = esp.read_esp(data)
-    elif kind == "hex":
-        image = ihex.parse_ihex(data)
-        file = ImageFile("hex", image, data, container="Intel HEX", load_map=_entries(image))
-    else:
-        file = _read_binary(data, board)
+    file = _read_file(kind, data, board, family)
     if board is not None and "ESP" not in file.container:
         check_fits(file.image, board)
     return file
+
+
+def _read_file(kind: str, data: bytes, board: Board | None, family: int | None) -> ImageFile:
+    """A file of a format that `sniff` has told."""
+    if kind == "uf2":
+        return _read_uf2(data, board, family)
+    if kind == "elf":
+        return _read_elf(data, board)
+    if kind == "dfu":
+        from mpytool.image.dfu import read_dfu
+
+        return read_dfu(data)
+    if kind == "esp":
+        from mpytool.image.esp import read_esp
+
+        return read_esp(data)
+    if kind == "hex":
+        from mpytool.image.ihex import parse_ihex
+
+        image = parse_ihex(data)
+        return ImageFile("hex", image, data, container="Intel HEX", load_map=_entries(image))
+    return _read_binary(data, board)
 
 
 def _entries(image: MemoryImage) -> tuple[LoadEntry, ...]:
@@ -173,11 +208,17 @@ def _read_binary(data: bytes, board: Board | None) -> ImageFile:
     return file if board is None else file.located(board.flash.origin)
 
 
-def _read_elf(data: bytes) -> ImageFile:
+def _read_elf(data: bytes, board: Board | None) -> ImageFile:
     """An ELF file; a shared object is relocated, as if loaded at address 0."""
-    parsed = elf.parse_elf(data)
-    is_dynamic = elf_dynamic.is_dynamic(data)
-    image = elf_dynamic.parse_dynamic(data).image if is_dynamic else elf.load_image(data)
+    from mpytool.image.elf import load_image
+    from mpytool.image.elf_layout import parse_elf
+
+    parsed = parse_elf(data)
+    image = _dynamic_image(data) if parsed.is_shared else None
+    if image is None:
+        image = load_image(data)
+    if board is not None:
+        _check_machine(parsed, board)
     kind = "shared object" if parsed.is_shared else "executable"
     return ImageFile(
         "elf",
@@ -197,6 +238,8 @@ def _read_elf(data: bytes) -> ImageFile:
 
 def _read_uf2(data: bytes, board: Board | None, wanted: int | None) -> ImageFile:
     """A UF2 file: what the board, or the only chip it is for, takes of it."""
+    from mpytool.image import uf2
+
     groups = uf2.parse_uf2(data)
     families = tuple(dict.fromkeys(g.family for g in groups if g.family is not None))
     family = wanted if wanted in families else _family_for(families, groups, board)
@@ -214,7 +257,7 @@ def _read_uf2(data: bytes, board: Board | None, wanted: int | None) -> ImageFile
         data=data,
         families=families,
         container=f"{contents.container} in UF2",
-        load_map=tuple(replace(e, file_offset=-1) for e in contents.load_map),
+        load_map=tuple(e._replace(file_offset=-1) for e in contents.load_map),
         details=(*details, *contents.details),
         family=family,
     )
@@ -222,14 +265,19 @@ def _read_uf2(data: bytes, board: Board | None, wanted: int | None) -> ImageFile
 
 def _esp_in(file: ImageFile) -> ImageFile | None:
     """The ESP application that the blocks of a UF2 file hold, or None."""
-    if file.family not in FAMILIES or len(file.image.segments) != 1:
+    if file.family is None or len(file.image.segments) != 1:
         return None
     contents = file.image.segments[0].data
-    return esp.read_esp(contents) if esp.is_esp(contents) else None
+    if sniff(contents) != "esp":
+        return None
+    from mpytool.image.esp import read_esp
+    from mpytool.image.esp_chips import FAMILIES
+
+    return read_esp(contents) if file.family in FAMILIES else None
 
 
 def _family_for(
-    families: tuple[int, ...], groups: tuple[uf2.Uf2Group, ...], board: Board | None
+    families: tuple[int, ...], groups: tuple[Uf2Group, ...], board: Board | None
 ) -> int | None:
     """The UF2 family to read; None for blocks without one."""
     wanted = None if board is None else board.uf2_family
@@ -244,7 +292,9 @@ def _family_for(
             f"{family_name(wanted)} for board {board.id}, found {found}",
             hint=f"build it with: mpytool build ... --board {board.id}",
         )
-    chips = [family for family in families if family != uf2.FAMILY_ABSOLUTE] or list(families)
+    from mpytool.image.uf2 import FAMILY_ABSOLUTE
+
+    chips = [family for family in families if family != FAMILY_ABSOLUTE] or list(families)
     if len(chips) > 1:
         raise FormatError(
             "UF2: expected an image for one chip, found some for several: "
@@ -254,10 +304,19 @@ def _family_for(
     return chips[0] if chips else None
 
 
-def _check_machine(data: bytes, board: Board) -> None:
+def _dynamic_image(data: bytes) -> MemoryImage | None:
+    """The bytes of a shared object, relocated; None if it is none that is read here."""
+    from mpytool.image.elf_dynamic import is_dynamic, parse_dynamic
+
+    return parse_dynamic(data).image if is_dynamic(data) else None
+
+
+def _check_machine(parsed: Elf, board: Board) -> None:
     """Raise BoardError if an ELF file is for another kind of processor than the board's."""
-    expected = elf.machine_of(board.architecture)
-    found = elf.parse_elf(data).header.e_machine
+    from mpytool.image.elf_build import machine_of
+
+    expected = machine_of(board.architecture)
+    found = parsed.header.e_machine
     if found != expected:
         raise BoardError(
             f"the image is for another processor: expected ELF machine {expected} for board "
@@ -269,6 +328,10 @@ def _check_machine(data: bytes, board: Board) -> None:
 def family_name(family: int) -> str:
     """A UF2 family id for messages: "RP2040 (0xe48bff56)"."""
     name = FAMILY_NAMES.get(family)
+    if name is None:
+        from mpytool.image.esp_chips import CHIPS
+
+        name = next((chip.name for chip in CHIPS if chip.uf2_family == family), "")
     return f"{name} ({family:#010x})" if name else f"{family:#010x}"
 
 
@@ -318,16 +381,24 @@ def write_image(image: MemoryImage, format_name: str, board: Board) -> bytes:
     board.check_format(format_name)
     check_fits(image, board)
     if format_name == "uf2":
+        from mpytool.image import uf2
+
         return uf2.pack_uf2(
             [uf2.Uf2Group(board.uf2_family, image)], board.flash.erase_size or uf2.SECTOR_SIZE
         )
     if format_name == "hex":
-        return ihex.pack_ihex(image)
+        from mpytool.image.ihex import pack_ihex
+
+        return pack_ihex(image)
     if format_name == "dfu":
-        return dfu.build_dfu(image)
+        from mpytool.image.dfu import build_dfu
+
+        return build_dfu(image)
     if format_name == "bin":
         return binary.pack_binary(image, board.flash.origin)
-    return elf.build_elf(image, board.architecture, entry_point(image, board))
+    from mpytool.image.elf_build import build_elf
+
+    return build_elf(image, board.architecture, entry_point(image, board))
 
 
 def entry_point(image: MemoryImage, board: Board) -> int:

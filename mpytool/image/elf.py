@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -254,7 +254,7 @@ def _rebuild(
             programs = _without_note(programs)
         modulo = max(ALIGNMENT, program.p_align)
         offset = out.append(contents, congruent_to=program.p_paddr, modulo=modulo)
-        programs.insert(_load_position(programs, program), replace(program, p_offset=offset))
+        programs.insert(_load_position(programs, program), program._replace(p_offset=offset))
         symbol_section = len(sections)
         sections.append(
             Section(
@@ -268,19 +268,17 @@ def _rebuild(
         strings_index = len(sections)
         sections.append(Section(names.add(".shstrtab"), SHT_STRTAB, 0, 0, 0, 0, 0, 0, 1, 0))
     packed = names.pack()
-    sections[strings_index] = replace(
-        sections[strings_index], sh_offset=out.append(packed), sh_size=len(packed)
+    sections[strings_index] = sections[strings_index]._replace(
+        sh_offset=out.append(packed), sh_size=len(packed)
     )
     header, table = elf.header, b"".join(layout.pack_program(p) for p in programs)
     if added and not _is_hosted(elf):
-        header = replace(
-            header,
+        header = header._replace(
             e_phoff=out.append(table),
             e_phnum=len(programs),
             e_phentsize=layout.program.size,
         )
-    header = replace(
-        header,
+    header = header._replace(
         e_shoff=out.append(b"".join(layout.pack_section(s) for s in sections)),
         e_shnum=len(sections),
         e_shentsize=layout.section.size,
@@ -352,6 +350,6 @@ def _grow_symbols(
         entry = Sym(strings.add(name), address, size, STB_GLOBAL_STT_OBJECT, 0, symbol_section)
         table += elf.layout.pack_symbol(entry)
     for index, packed in ((at, bytes(table)), (link, strings.pack())):
-        sections[index] = replace(
-            sections[index], sh_offset=out.append(packed), sh_size=len(packed)
+        sections[index] = sections[index]._replace(
+            sh_offset=out.append(packed), sh_size=len(packed)
         )

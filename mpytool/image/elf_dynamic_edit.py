@@ -17,7 +17,6 @@ Source: System V ABI, chapter 5.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import chain
 
 from mpytool.errors import FormatError
@@ -98,9 +97,9 @@ def add_segment_with_relocations(
     offset = out.append(memory, congruent_to=address, modulo=PAGE)
     load = Program(PT_LOAD, offset, address, address, len(memory), len(memory), PF_R | PF_W, PAGE)
     programs = _with_load(elf, load, note)
-    header = replace(elf.header, e_phnum=len(programs))
+    header = elf.header._replace(e_phnum=len(programs))
     if headers:
-        header = replace(header, e_phoff=offset + start + len(table))
+        header = header._replace(e_phoff=offset + start + len(table))
         programs = [_moved_phdr(p, header.e_phoff, load, headers) for p in programs]
     tags = {
         DT_RELA: address + start,
@@ -112,11 +111,11 @@ def add_segment_with_relocations(
     new_index = len(elf.sections)
     edits += _symbol_edits(elf, dict(symbol_changes), load, new_index if sections else 0)
     if sections:
-        sections[elf.header.e_shstrndx] = replace(
-            sections[elf.header.e_shstrndx], sh_offset=out.append(names), sh_size=len(names)
+        sections[elf.header.e_shstrndx] = sections[elf.header.e_shstrndx]._replace(
+            sh_offset=out.append(names), sh_size=len(names)
         )
         packed = b"".join(elf.layout.pack_section(s) for s in sections)
-        header = replace(header, e_shoff=out.append(packed), e_shnum=len(sections))
+        header = header._replace(e_shoff=out.append(packed), e_shnum=len(sections))
     edits += [
         (0, elf.layout.pack_header(header)),
         (header.e_phoff, b"".join(elf.layout.pack_program(p) for p in programs)),
@@ -164,8 +163,8 @@ def _moved_phdr(program: Program, offset: int, load: Program, size: int) -> Prog
     if program.p_type != PT_PHDR:
         return program
     where = load.p_vaddr + offset - load.p_offset
-    return replace(
-        program, p_offset=offset, p_vaddr=where, p_paddr=where, p_filesz=size, p_memsz=size
+    return program._replace(
+        p_offset=offset, p_vaddr=where, p_paddr=where, p_filesz=size, p_memsz=size
     )
 
 
@@ -193,7 +192,7 @@ def _sections(
     start, size = rela
     old = next((s.sh_addr for s in elf.sections if s.sh_type == SHT_RELA), None)
     sections = [
-        replace(s, sh_addr=load.p_vaddr + start, sh_offset=load.p_offset + start, sh_size=size)
+        s._replace(sh_addr=load.p_vaddr + start, sh_offset=load.p_offset + start, sh_size=size)
         if s.sh_type == SHT_RELA and s.sh_addr == old
         else s
         for s in elf.sections
@@ -235,7 +234,7 @@ def _moved(entry: Sym, change: tuple[int, int], load: Program, index: int) -> Sy
     value, size = change
     inside = load.p_vaddr <= value < load.p_vaddr + load.p_filesz
     section = index if inside and index else entry.st_shndx
-    return replace(entry, st_value=value, st_size=size, st_shndx=section)
+    return entry._replace(st_value=value, st_size=size, st_shndx=section)
 
 
 def patch_dynamic(data: bytes, new: MemoryImage) -> bytes:

@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mpytool.errors import FormatError
 
@@ -41,8 +40,7 @@ _SYMBOL_FIELDS = ("st_name", "st_value", "st_size", "st_info", "st_other", "st_s
 _SYMBOL_FIELDS_64 = ("st_name", "st_info", "st_other", "st_shndx", "st_value", "st_size")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """How the tables of one class of file are packed.
 
     Attributes:
@@ -65,11 +63,11 @@ class Layout:
 
     def pack_section(self, section: Section) -> bytes:
         """The bytes of a section header."""
-        return self.section.pack(*astuple(section))
+        return self.section.pack(*section)
 
     def pack_header(self, header: Header) -> bytes:
         """The bytes of the file header."""
-        return self.header.pack(*astuple(header))
+        return self.header.pack(*header)
 
     def read_program(self, fields: tuple[int, ...]) -> Program:
         """The program header whose record has these fields."""
@@ -88,8 +86,7 @@ class Layout:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Sym:
+class Sym(NamedTuple):
     """An entry of a symbol table, Elf32_Sym or Elf64_Sym."""
 
     st_name: int
@@ -121,8 +118,7 @@ ELF64 = Layout(
 _LAYOUTS = {1: ELF32, 2: ELF64}  # by the file's class, e_ident[4]
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The file header, Elf32_Ehdr or Elf64_Ehdr. Offsets count from the start of the file."""
 
     e_ident: bytes
@@ -141,8 +137,7 @@ class Header:
     e_shstrndx: int
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """A program header, Elf32_Phdr or Elf64_Phdr: a segment."""
 
     p_type: int
@@ -155,8 +150,7 @@ class Program:
     p_align: int
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section header, Elf32_Shdr or Elf64_Shdr."""
 
     sh_name: int
@@ -171,8 +165,7 @@ class Section:
     sh_entsize: int
 
 
-@dataclass(frozen=True, slots=True)
-class Elf:
+class Elf(NamedTuple):
     """An ELF file, its tables read and checked to lie inside it.
 
     Attributes:

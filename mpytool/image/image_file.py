@@ -17,13 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mpytool.errors import FormatError
 from mpytool.image.memory import ADDRESS_LIMIT_32, MemoryImage
 
 
-@dataclass(frozen=True, slots=True)
-class LoadEntry:
+class LoadEntry(NamedTuple):
     """One run of bytes that the file places somewhere.
 
     Attributes:
@@ -83,7 +83,7 @@ class ImageFile:
         return replace(
             self,
             image=moved(self.image, base),
-            load_map=tuple(replace(e, address=e.address + base) for e in self.load_map),
+            load_map=tuple(e._replace(address=e.address + base) for e in self.load_map),
             has_addresses=True,
         )
 

@@ -20,6 +20,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from mpytool.errors import FormatError
 
@@ -28,8 +29,7 @@ ADDRESS_LIMIT_32 = 1 << 32  # bytes: the first address beyond a 32-bit memory
 ERASED = 0xFF  # what an erased flash byte reads as; fills gaps
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A run of known bytes.
 
     Attributes:
@@ -46,8 +46,7 @@ class Segment:
         return self.address + len(self.data)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """A run of bytes in which two images differ.
 
     `old` or `new` is empty where that image has no bytes at all.

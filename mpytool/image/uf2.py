@@ -25,6 +25,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from mpytool.errors import FormatError
 from mpytool.image.memory import ADDRESS_LIMIT_32, ERASED, MemoryImage
@@ -89,8 +90,7 @@ class Uf2Block:
         return body + MAGIC_END.to_bytes(4, "little")
 
 
-@dataclass(frozen=True, slots=True)
-class Uf2Group:
+class Uf2Group(NamedTuple):
     """A run of blocks of one family, numbered from 0.
 
     Attributes:

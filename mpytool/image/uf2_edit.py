@@ -21,8 +21,9 @@ from __future__ import annotations
 import struct
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from mpytool.errors import FormatError
 from mpytool.image.memory import ERASED, MemoryImage
@@ -45,8 +46,7 @@ _TAG_SHA = 0xB46DB0
 _GROUP = 16  # block numbers for which the RP2 boot ROM erases one sector
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(NamedTuple):
     """A block and its 512 bytes."""
 
     block: Uf2Block

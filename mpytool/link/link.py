@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mpytool.errors import LinkError
 from mpytool.freeze.cells import Category, Frozen
@@ -31,8 +32,7 @@ from mpytool.runtime.words import Words
 _TABLE_ALIGN = 16  # bytes; where the manifest starts, so that every table is aligned behind it
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(NamedTuple):
     """Bytes of the runtime that a link changes.
 
     Attributes:

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from mpytool.boards.model import Board
 from mpytool.errors import LinkError
-from mpytool.image.container import parse_image, write_image
-from mpytool.image.elf import add_segment, is_elf, patch_elf
+from mpytool.image.container import parse_image, sniff, write_image
 from mpytool.image.image_file import ImageFile
 from mpytool.image.memory import MemoryImage
 from mpytool.image.rewrite import Changes, rewrite
@@ -44,8 +43,10 @@ def encode(
         LinkError: an ELF that holds frozen modules already cannot be linked to an ELF again.
         FormatError: the format cannot hold the image.
     """
-    if format_ != "elf" or not is_elf(runtime_data):
+    if format_ != "elf" or sniff(runtime_data) != "elf":
         return write_image(image, format_, board)
+    from mpytool.image.elf import add_segment, patch_elf
+
     if link.runtime.is_linked:
         raise LinkError(
             "the runtime's ELF holds frozen modules already",

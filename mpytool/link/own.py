@@ -14,7 +14,6 @@ left out.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 from mpytool.errors import LinkError
@@ -78,7 +77,9 @@ def _meant(own: Sequence[FrozenEntry], name: str) -> list[FrozenEntry]:
     if found:
         return found
     names = [entry.name for entry in own]
-    near = difflib.get_close_matches(f"{path}.py", names, n=1)
+    from difflib import get_close_matches
+
+    near = get_close_matches(f"{path}.py", names, n=1)
     more = ", ..." if len(names) > _SHOWN else ""
     has = ", ".join(names[:_SHOWN]) + more if names else "none"
     raise LinkError(

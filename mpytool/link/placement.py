@@ -17,7 +17,7 @@ Placing is a function of the cells alone: the same cells get the same addresses.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mpytool.abi import Abi, Symbol
 from mpytool.errors import LinkError
@@ -29,8 +29,7 @@ _NUMBER_KINDS = {Kind.DIGITS}
 _LARGEST_SHOWN = 5  # modules named when they do not fit
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """Where cells are.
 
     Attributes:
@@ -146,8 +145,7 @@ def _target(
             return symbols[part]
 
 
-@dataclass(frozen=True, slots=True)
-class _Host:
+class _Host(NamedTuple):
     """Bytes whose end other cells may be: in a cell, or at an address.
 
     Attributes:

@@ -19,7 +19,6 @@ from mpytool.image.memory import ADDRESS_LIMIT, ERASED, MemoryImage
 from mpytool.link.link import Link
 from mpytool.link.readback import ReadBack
 from mpytool.runtime.model import Range, Runtime
-from mpytool.runtime.read import analyse
 
 _NOTHING = MemoryImage()
 
@@ -44,6 +43,8 @@ def prove(link: Link, image: MemoryImage) -> Runtime:
     Raises:
         ProofError: the image is not what was meant.
     """
+    from mpytool.runtime.read import analyse
+
     return prove_read(link, lambda: analyse(image, "the linked image"))
 
 

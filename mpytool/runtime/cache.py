@@ -19,10 +19,8 @@ import contextlib
 import hashlib
 import json
 import re
-import shutil
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mpytool.boards.load import load_board
 from mpytool.boards.model import Board
@@ -37,8 +35,7 @@ from mpytool.runtime.store import dump_runtime, load_runtime, stored_base
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A name in the cache.
 
     Attributes:
@@ -56,8 +53,7 @@ class Entry:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class CachedRuntime:
+class CachedRuntime(NamedTuple):
     """A runtime from the cache.
 
     Attributes:
@@ -119,7 +115,7 @@ class Cache:
             write_whole(folder / "elf", elf)
         write_whole(folder / "analysis.json", dump_runtime(runtime))
         entry = Entry(name, content, str(path.resolve()), _board_name(board), _summary(firmware))
-        values = {field: getattr(entry, field) for field in Entry.__slots__}
+        values = {field: getattr(entry, field) for field in Entry._fields}
         write_whole(self._name_path(name), json.dumps(values, indent=1).encode())
         self._remove_unused()
         return CachedRuntime(entry, firmware, elf, analysed=True)
@@ -186,7 +182,7 @@ class Cache:
             )
         try:
             value: dict[str, Any] = json.loads(path.read_bytes())
-            entry = Entry(*(value[field] for field in Entry.__slots__))
+            entry = Entry(*(value[field] for field in Entry._fields))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise _damaged(name, f"{path}: {error}") from None
         if not re.fullmatch(r"[0-9a-f]{64}", str(entry.content)):
@@ -195,10 +191,12 @@ class Cache:
 
     def _remove_unused(self) -> None:
         """Remove contents that no name means."""
+        from shutil import rmtree
+
         used = {entry.content for entry in self.entries()}
         for folder in (self._folder / "content").glob("*"):
             if folder.name not in used:
-                shutil.rmtree(folder, ignore_errors=True)
+                rmtree(folder, ignore_errors=True)
 
 
 def _stored(path: Path, file: ImageFile) -> tuple[ImageFile, Runtime] | None:

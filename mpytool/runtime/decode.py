@@ -12,16 +12,17 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from mpytool.abi import Abi, Immediate, LongInt, RawCodeEra, Symbol, WordKind
 from mpytool.bytecode.code import Constant, FunTable, Module, RawCode, RawCodeKind
-from mpytool.bytecode.instructions import function_size, read_function
-from mpytool.bytecode.opcodes import Operand
 from mpytool.errors import FormatError
 from mpytool.image.memory import MemoryImage
 from mpytool.raw_code import FieldName, raw_code_fields
 from mpytool.runtime.words import Words
+
+if TYPE_CHECKING:
+    from mpytool.bytecode.opcodes import Operand
 
 _IMMEDIATES: dict[int, Constant] = {
     Immediate.NONE: None,
@@ -33,8 +34,7 @@ _MAX_FUNCTIONS = 1 << 16  # of a module; more only where one is its own descenda
 _CHUNK = 4096  # bytes in which the end of a function is looked for first
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenCode:
+class FrozenCode(NamedTuple):
     """A raw code as it lies in flash.
 
     Attributes:
@@ -79,6 +79,8 @@ class Decoder:
         Raises:
             FormatError: a pointer leads nowhere, or to what is no such thing.
         """
+        from mpytool.bytecode.opcodes import Operand
+
         qstr_table, object_table, body = self.module_pointers(address)
         self._functions = 0
         code = self.code(body)
@@ -147,6 +149,9 @@ class Decoder:
 
     def function(self, frozen: FrozenCode) -> tuple[RawCode, tuple[int, ...]]:
         """A bytecode function without its children, and the addresses of these."""
+        from mpytool.bytecode.instructions import read_function
+        from mpytool.bytecode.opcodes import Operand
+
         data = self._function(frozen.fun_data)
         count = 1 + max(
             (i.operand for i in read_function(data).instructions if i.form is Operand.CHILD),
@@ -160,6 +165,8 @@ class Decoder:
 
     def _function(self, address: int) -> bytes:
         """The bytes of the function at an address."""
+        from mpytool.bytecode.instructions import function_size
+
         segment = self._image.segment_at(address)
         if segment is None:
             raise FormatError(f"expected bytecode at {address:#x}, found no bytes in the image")
@@ -268,6 +275,9 @@ def _bytecode(code: RawCode) -> Iterator[RawCode]:
 
 def operands(fun_data: bytes) -> Iterator[tuple[Operand, int]]:
     """The indices of names and constants that a function refers to."""
+    from mpytool.bytecode.instructions import read_function
+    from mpytool.bytecode.opcodes import Operand
+
     function = read_function(fun_data)
     yield Operand.QSTR, function.prelude.simple_name_index
     for index in function.prelude.arg_name_indices:

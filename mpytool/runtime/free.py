@@ -16,7 +16,7 @@ Source: docs/formats/containers.md for the mapping; the boards' own files for th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mpytool.boards.model import Board, Region
 from mpytool.errors import LinkError
@@ -31,8 +31,7 @@ _SHARED_OBJECT_ROOM = 64 << 20  # bytes of addresses for tables in a shared obje
 _PAGE = 4096  # bytes that a loader maps at once
 
 
-@dataclass(frozen=True, slots=True)
-class FreeFlash:
+class FreeFlash(NamedTuple):
     """Where tables may be placed.
 
     Attributes:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mpytool.abi import Abi, Symbol
 from mpytool.image.memory import MemoryImage
@@ -44,8 +45,7 @@ class Origin(StrEnum):
     STRUCTURE = "structure"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One conclusion of an analysis, and what it rests on.
 
     Attributes:
@@ -72,8 +72,7 @@ class FrozenEntry:
     address: int
 
 
-@dataclass(frozen=True, slots=True)
-class QstrPool:
+class QstrPool(NamedTuple):
     """One pool of names.
 
     Attributes:

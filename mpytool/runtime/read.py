@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mpytool.boards.load import load_board
 from mpytool.boards.model import Board
@@ -19,23 +20,15 @@ from mpytool.errors import BoardError, FormatError, LinkError
 from mpytool.image.container import parse_image
 from mpytool.image.image_file import ImageFile
 from mpytool.image.memory import MemoryImage
-from mpytool.runtime.description import (
-    MAGIC,
-    Description,
-    has_description,
-    locate_stripped,
-    read_description,
-)
-from mpytool.runtime.elf_match import check_same, check_unlinked, elf_symbols
 from mpytool.runtime.free import find_free
 from mpytool.runtime.manifest import Manifest, find_manifest
 from mpytool.runtime.model import FrozenEntry, Origin, Range, Runtime
-from mpytool.runtime.old import explain_old
 from mpytool.runtime.pools import read_entries, read_pools
 from mpytool.runtime.recognise import check_given, recognise, the_board
-from mpytool.runtime.references.loader import relocated_words
 from mpytool.runtime.references.model import Encoding, Reference, Table
-from mpytool.runtime.structure.analyse import analyse_structure
+
+if TYPE_CHECKING:
+    from mpytool.runtime.description import Description
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +93,12 @@ def analyse_file(file: ImageFile, path: str, elf: bytes | None = None) -> tuple[
         FormatError: the image or the ELF is damaged.
         LinkError: as `read_firmware`.
     """
+    from mpytool.runtime.description import MAGIC, has_description, locate_stripped
+    from mpytool.runtime.elf_match import check_same, check_unlinked, elf_symbols
+    from mpytool.runtime.old import explain_old
+    from mpytool.runtime.references.loader import relocated_words
+    from mpytool.runtime.structure.analyse import analyse_structure
+
     if not file.has_addresses and MAGIC in file.data:
         image = locate_stripped(file.data, path)
         return file.located(image.start), analyse(image, path)
@@ -221,6 +220,8 @@ def analyse(image: MemoryImage, path: str) -> Runtime:
         FormatError: it points to bytes that the image does not have.
         LinkError: it has no description, or one that makes no sense.
     """
+    from mpytool.runtime.description import read_description
+
     told = read_description(image, path)
     manifest = find_manifest(image, told.abi.word_size)
     tables = _own_tables(told, manifest, path)

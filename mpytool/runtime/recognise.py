@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mpytool.boards.load import boards_dir, find_board, todays_machine
 from mpytool.boards.model import Board
@@ -34,8 +34,7 @@ _BEHIND = re.compile(rb"[\x20-\x7e]*")
 _ARCHITECTURES = (("thumb", "arm"), ("arm", "arm"), ("riscv", "rv"), ("xtensa", "xtensa"))
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(NamedTuple):
     """What an image says it runs on.
 
     Attributes:

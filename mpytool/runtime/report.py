@@ -269,7 +269,8 @@ def _json_runtime(inspection: Inspection, runtime: Runtime) -> dict[str, Any]:
 
 def _json_fields(value: Abi | Reference | Evidence | FrozenEntry) -> dict[str, Any]:
     """The fields of a value, with enumerations and sets as plain values."""
-    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    names = value._fields if isinstance(value, Evidence) else [one.name for one in fields(value)]
+    return {name: _plain(getattr(value, name)) for name in names}
 
 
 def _plain(value: object) -> object:

@@ -9,7 +9,7 @@ words.numbers(0x1000_4F20, 2, 3)  -> (17, 4, 260)     three 16-bit numbers
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mpytool.abi import Abi
 from mpytool.errors import FormatError
@@ -18,8 +18,7 @@ from mpytool.image.memory import MemoryImage
 _CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """An image, read with a runtime's word size and byte order."""
 
     image: MemoryImage

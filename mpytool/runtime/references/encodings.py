@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""Read and retarget references, whatever their encoding."""
+"""Read and retarget references, whatever their encoding.
+
+What knows an instruction set is imported once one of its references is met.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mpytool.abi import Abi
 from mpytool.image.memory import MemoryImage
-from mpytool.runtime.references import arm, riscv, thumb, x86_64
 from mpytool.runtime.references.model import Encoding, Reference
 from mpytool.runtime.words import Words
 
-_PAIRS = {Encoding.THUMB_MOVW_MOVT: thumb, Encoding.ARM_MOVW_MOVT: arm}
+_PAIRS = {Encoding.THUMB_MOVW_MOVT, Encoding.ARM_MOVW_MOVT}
 _RISCV = {Encoding.RISCV_LUI, Encoding.RISCV_AUIPC}
 
 
@@ -21,12 +25,16 @@ def read_target(image: MemoryImage, abi: Abi, reference: Reference) -> int:
         FormatError: the image has no bytes there.
     """
     if reference.encoding in _RISCV:
+        from mpytool.runtime.references import riscv
+
         found = riscv.read_pair(image, reference, reference.second, _mask(abi))
     elif reference.encoding is Encoding.X86_RIP:
+        from mpytool.runtime.references import x86_64
+
         found = x86_64.read_distance(image, reference)
-    elif pairs := _PAIRS.get(reference.encoding):
-        low, high = image.read(reference.address, 4), image.read(reference.second, 4)
-        found = pairs.read_pair(low, high)
+    elif reference.encoding in _PAIRS:
+        read_pair, _ = _pair_functions(reference.encoding)
+        found = read_pair(image.read(reference.address, 4), image.read(reference.second, 4))
     else:
         found = Words(image, abi).pointer(reference.address)
     return found - reference.addend & _mask(abi)
@@ -48,18 +56,34 @@ def retarget(
     """
     address = target + reference.addend & _mask(abi)
     if reference.encoding in _RISCV:
+        from mpytool.runtime.references import riscv
+
         return tuple(riscv.with_address(image, reference, target, _mask(abi)))
     if reference.encoding is Encoding.X86_RIP:
+        from mpytool.runtime.references import x86_64
+
         return ((reference.address, x86_64.with_distance(reference, target)),)
-    if pairs := _PAIRS.get(reference.encoding):
+    if reference.encoding in _PAIRS:
+        _, with_immediate = _pair_functions(reference.encoding)
         halves = ((reference.address, address & 0xFFFF), (reference.second, address >> 16))
-        return tuple(
-            (place, pairs.with_immediate(image.read(place, 4), half)) for place, half in halves
-        )
+        return tuple((place, with_immediate(image.read(place, 4), half)) for place, half in halves)
     order = "big" if abi.big_endian else "little"
     return (
         (reference.address, address.to_bytes(abi.word_size, "big" if order == "big" else "little")),
     )
+
+
+def _pair_functions(
+    encoding: Encoding,
+) -> tuple[Callable[[bytes, bytes], int], Callable[[bytes, int], bytes]]:
+    """How a movw and a movt are read, and how either gets another immediate."""
+    if encoding is Encoding.THUMB_MOVW_MOVT:
+        from mpytool.runtime.references import thumb
+
+        return thumb.read_pair, thumb.with_immediate
+    from mpytool.runtime.references import arm
+
+    return arm.read_pair, arm.with_immediate
 
 
 def _mask(abi: Abi) -> int:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mpytool.image.elf import is_elf
 from mpytool.image.image_file import ImageFile
 from mpytool.runtime.references.model import Encoding, Reference, Table
 
@@ -26,7 +25,7 @@ def relocated_words(file: ImageFile) -> dict[int, int] | None:
     Raises:
         FormatError: the file is damaged.
     """
-    if file.format != "elf" or not is_elf(file.data):
+    if file.format != "elf":
         return None
     from mpytool.image.elf_dynamic import is_dynamic, parse_dynamic
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import importlib.util
 import os
 import platform
@@ -130,7 +129,7 @@ def test_rewrite_proves_it(libraries, tmp_path, way):
         rewrite(
             file,
             file.image.with_segment(address, contents),
-            dataclasses.replace(changes, pointers=(0x10,)),
+            changes._replace(pointers=(0x10,)),
         )
     with pytest.raises(FormatError, match="expected new bytes for the symbols that move"):
         rewrite(file, file.image, changes)

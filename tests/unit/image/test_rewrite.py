@@ -13,8 +13,7 @@ from unit.image import esp_files
 
 from mpytool.boards.load import load_board
 from mpytool.errors import FormatError
-from mpytool.image import dfu, ihex_edit, uf2_edit
-from mpytool.image import rewrite as module
+from mpytool.image import dfu, esp, ihex_edit, uf2_edit
 from mpytool.image.container import parse_image, write_image
 from mpytool.image.dfu import build_dfu, parse_dfu
 from mpytool.image.elf import load_symbols
@@ -111,7 +110,7 @@ def test_surroundings_are_proved(monkeypatch):
     good = rewrite(esp_file, esp_file.image.with_patch(start + 400, b"\xaa"))
     assert good[:0xF000] == data[:0xF000]
     bad = good[:0x100] + b"?" + good[0x101:]
-    monkeypatch.setattr(module.esp, "rewrite_esp", lambda *_: bad)
+    monkeypatch.setattr(esp, "rewrite_esp", lambda *_: bad)
     with pytest.raises(FormatError, match="bytes outside of the application's partition changed"):
         rewrite(esp_file, esp_file.image.with_patch(start + 400, b"\xaa"))
 

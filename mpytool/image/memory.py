@@ -20,6 +20,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from mpytool.errors import FormatError
@@ -77,11 +78,12 @@ class MemoryImage:
         Raises:
             FormatError: two pieces overlap, or one lies beyond `limit`.
         """
-        ordered = sorted(((a, d) for a, d in pieces if d), key=lambda piece: piece[0])
+        ordered = sorted((piece for piece in pieces if piece[1]), key=itemgetter(0))
         runs: list[tuple[int, list[bytes]]] = []
         end = -1
         for address, data in ordered:
-            _check_range(address, len(data), limit)
+            if address < 0 or address + len(data) > limit:
+                _check_range(address, len(data), limit)
             if address < end:
                 raise FormatError(
                     f"{min(end, address + len(data)) - address} bytes at {address:#010x} "

@@ -22,9 +22,9 @@ Sources: microsoft/uf2 README "File format"; RP2040 datasheet 2.8.4.2.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import groupby
+from operator import attrgetter, ge
 from typing import NamedTuple
 
 from mpytool.errors import FormatError
@@ -50,12 +50,11 @@ FAMILY_ABSOLUTE = 0xE48BFF57  # RP2350: the block goes where it says, whatever t
 FAMILIES_RP2 = frozenset({FAMILY_RP2040, *range(FAMILY_ABSOLUTE, FAMILY_ABSOLUTE + 5)})
 
 _HEADER = struct.Struct("<8I")
-_PAYLOAD_OFFSET = _HEADER.size
+_BLOCK = struct.Struct(f"<8I{MAX_PAYLOAD_SIZE}sI")
 _END_OFFSET = BLOCK_SIZE - 4
 
 
-@dataclass(frozen=True, slots=True)
-class Uf2Block:
+class Uf2Block(NamedTuple):
     """One block.
 
     Attributes:
@@ -70,7 +69,7 @@ class Uf2Block:
     flags: int
     target_addr: int
     number: int
-    count: int
+    count: int  # type: ignore[assignment] # it hides a tuple's method
     family: int | None
     payload: bytes
 
@@ -107,7 +106,7 @@ def is_uf2(data: bytes) -> bool:
     return data[:8] == struct.pack("<2I", MAGIC_START, MAGIC_SECOND)
 
 
-def parse_blocks(data: bytes) -> Iterator[Uf2Block]:
+def parse_blocks(data: bytes) -> list[Uf2Block]:
     """The blocks of a UF2 file in the file's order, each checked by itself.
 
     Raises:
@@ -119,13 +118,34 @@ def parse_blocks(data: bytes) -> Iterator[Uf2Block]:
             f"UF2: expected whole blocks of {BLOCK_SIZE} bytes, found {len(data)} bytes",
             hint="the file is cut off: copy or download it again",
         )
-    for offset in range(0, len(data), BLOCK_SIZE):
-        yield _parse_block(data, offset)
+    rows = list(_BLOCK.iter_unpack(data))
+    first, second, flags, _, sizes, numbers, counts, _, _, ends = zip(*rows, strict=True)
+    if (
+        {*first, *second, *ends} != {MAGIC_START, MAGIC_SECOND, MAGIC_END}
+        or len({*zip(first, second, ends, strict=True)}) > 1
+        or any(not _is_usual(flag, size) for flag, size in {*zip(flags, sizes, strict=True)})
+        or any(map(ge, numbers, counts))
+    ):
+        for offset in range(0, len(data), BLOCK_SIZE):
+            _check_block(data, offset)
+    return [
+        Uf2Block(flag, addr, number, count, family if flag & FLAG_FAMILY else None, body[:size])
+        for _, _, flag, addr, size, number, count, family, body, _ in rows
+    ]
 
 
-def _parse_block(data: bytes, offset: int) -> Uf2Block:
-    """The block at `offset` of the file."""
-    first, second, flags, addr, size, number, count, family = _HEADER.unpack_from(data, offset)
+def _is_usual(flags: int, size: int) -> bool:
+    """Whether a block of memory can have such a payload."""
+    return not flags & FLAG_FILE_CONTAINER and 0 < size <= _payload_limit(flags)
+
+
+def _payload_limit(flags: int) -> int:
+    return MAX_PAYLOAD_SIZE - (24 if flags & FLAG_MD5 else 0)
+
+
+def _check_block(data: bytes, offset: int) -> None:
+    """Raise FormatError if the block at `offset` of the file is wrong."""
+    first, second, flags, _, size, number, count, _ = _HEADER.unpack_from(data, offset)
     end = int.from_bytes(data[offset + _END_OFFSET : offset + BLOCK_SIZE], "little")
     for at, expected, found in (
         (0, MAGIC_START, first),
@@ -136,20 +156,11 @@ def _parse_block(data: bytes, offset: int) -> Uf2Block:
             raise _wrong(offset + at, f"the magic number {expected:#010x}", f"{found:#010x}")
     if flags & FLAG_FILE_CONTAINER:
         raise _wrong(offset + 8, "blocks for memory", "a file container (flag 0x1000)")
-    limit = MAX_PAYLOAD_SIZE - (24 if flags & FLAG_MD5 else 0)
+    limit = _payload_limit(flags)
     if not 0 < size <= limit:
         raise _wrong(offset + 16, f"a payload of 1 to {limit} bytes", str(size))
     if number >= count:
         raise _wrong(offset + 20, f"a block number below the count {count}", str(number))
-    start = offset + _PAYLOAD_OFFSET
-    return Uf2Block(
-        flags=flags,
-        target_addr=addr,
-        number=number,
-        count=count,
-        family=family if flags & FLAG_FAMILY else None,
-        payload=data[start : start + size],
-    )
 
 
 def parse_uf2(data: bytes) -> tuple[Uf2Group, ...]:
@@ -163,18 +174,28 @@ def parse_uf2(data: bytes) -> tuple[Uf2Group, ...]:
         FormatError: a block is wrong, the numbers of a group have a gap or its
             blocks disagree on the count, or two blocks write the same address.
     """
-    blocks = list(parse_blocks(data))
+    return read_groups(parse_blocks(data))
+
+
+def read_groups(blocks: list[Uf2Block]) -> tuple[Uf2Group, ...]:
+    """The groups of all blocks of a file; as `parse_uf2`.
+
+    Raises:
+        FormatError: as there.
+    """
+    families = [block.family for block in blocks]
     whole = is_numbered_through(blocks)
     groups: list[Uf2Group] = []
-    run: list[Uf2Block] = []
-    for index, block in enumerate(blocks):
-        if run and (block.family != run[0].family or len(run) == run[0].count):
-            groups.append(_group(run, index * BLOCK_SIZE, whole=whole))
-            run = []
+    start = 0
+    while start < len(blocks):
+        family, count = families[start], blocks[start].count
+        run = blocks[start : start + count]
+        if families[start : start + count] != [family] * len(run):
+            run = list(next(groupby(run, key=attrgetter("family")))[1])
         if not whole:
-            _check_follows(run, block, index * BLOCK_SIZE)
-        run.append(block)
-    groups.append(_group(run, len(data), whole=whole))
+            _check_run(run, start)
+        start += len(run)
+        groups.append(_group(run, start * BLOCK_SIZE, whole=whole))
     return tuple(group for group in groups if group.image)
 
 
@@ -187,12 +208,15 @@ def is_numbered_through(blocks: list[Uf2Block]) -> bool:
     )
 
 
-def _check_follows(run: list[Uf2Block], block: Uf2Block, offset: int) -> None:
-    """Raise FormatError unless `block`, at `offset` of the file, continues `run`."""
-    if run and block.count != run[0].count:
-        raise _wrong(offset + 24, f"a block count of {run[0].count}", str(block.count))
-    if block.number != len(run):
-        raise _wrong(offset + 20, f"block number {len(run)}", str(block.number))
+def _check_run(run: list[Uf2Block], start: int) -> None:
+    """Raise FormatError unless the blocks of `run` are numbered; the first is number `start`."""
+    count = run[0].count
+    for number, block in enumerate(run):
+        offset = (start + number) * BLOCK_SIZE
+        if block.count != count:
+            raise _wrong(offset + 24, f"a block count of {count}", str(block.count))
+        if block.number != number:
+            raise _wrong(offset + 20, f"block number {number}", str(block.number))
 
 
 def _group(run: list[Uf2Block], end_offset: int, *, whole: bool) -> Uf2Group:
@@ -232,33 +256,31 @@ def pack_uf2(groups: Iterable[Uf2Group], sector_size: int = SECTOR_SIZE) -> byte
         FormatError: there is nothing to write.
     """
     out: list[bytes] = []
-    for group in groups:
-        addresses = _block_addresses(group.image.checked(), sector_size)
-        out.extend(
-            Uf2Block(
-                flags=0 if group.family is None else FLAG_FAMILY,
-                target_addr=address,
-                number=number,
-                count=len(addresses),
-                family=group.family,
-                payload=group.image.read_filled(address, PAYLOAD_SIZE, ERASED),
-            ).pack()
-            for number, address in enumerate(addresses)
-        )
+    end = bytes(MAX_PAYLOAD_SIZE - PAYLOAD_SIZE) + MAGIC_END.to_bytes(4, "little")
+    for family, image in groups:
+        runs = sector_runs(image.checked(), sector_size)
+        start = (MAGIC_START, MAGIC_SECOND, 0 if family is None else FLAG_FAMILY)
+        rest = (sum(map(len, runs)), family or 0)
+        number = 0
+        for run in runs:
+            data = image.read_filled(run.start, run.stop - run.start, ERASED)
+            for address in run:
+                at = address - run.start
+                head = _HEADER.pack(*start, address, PAYLOAD_SIZE, number, *rest)
+                out += (head, data[at : at + PAYLOAD_SIZE], end)
+                number += 1
     if not out:
         raise FormatError("the image holds no bytes, so there is no UF2 file to write")
     return b"".join(out)
 
 
-def _block_addresses(image: MemoryImage, sector_size: int) -> list[int]:
-    """The addresses of the blocks that cover every sector with known bytes."""
-    sectors = {
-        sector
-        for segment in image
-        for sector in range(segment.address // sector_size, -(-segment.end // sector_size))
-    }
-    return [
-        address
-        for sector in sorted(sectors)
-        for address in range(sector * sector_size, (sector + 1) * sector_size, PAYLOAD_SIZE)
-    ]
+def sector_runs(image: MemoryImage, sector_size: int) -> list[range]:
+    """The addresses of the blocks that cover every sector with known bytes, by runs of sectors."""
+    runs: list[range] = []
+    for segment in image:
+        low = segment.address // sector_size * sector_size
+        high = -(-segment.end // sector_size) * sector_size
+        if runs and low <= runs[-1].stop:
+            low = runs.pop().start
+        runs.append(range(low, high, PAYLOAD_SIZE))
+    return runs

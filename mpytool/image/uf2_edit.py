@@ -7,6 +7,7 @@
     bytes that no block holds      new blocks, where their address puts them
     block that lost all its bytes  goes away
 
+Blocks that packing the image gives as they are, are packed anew, which is sooner done.
 Once the number of blocks has changed, the family is numbered anew: 0, 1, ... and the
 new count; or the whole file is, if it was numbered through.  For the RP2 chips each 16
 numbers must stay within one 4 KiB sector, so new sectors are written whole (see
@@ -21,7 +22,6 @@ from __future__ import annotations
 import struct
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,11 +33,16 @@ from mpytool.image.uf2 import (
     FLAG_MD5,
     FLAG_NOT_MAIN_FLASH,
     FLAG_TAGS,
+    PAYLOAD_SIZE,
     SECTOR_SIZE,
     Uf2Block,
+    Uf2Group,
     is_numbered_through,
+    pack_uf2,
     parse_blocks,
     parse_uf2,
+    read_groups,
+    sector_runs,
 )
 
 _NUMBER_OFFSET = 20  # of block number and count in a block
@@ -77,11 +82,46 @@ def rewrite_uf2(data: bytes, family: int | None, new: MemoryImage) -> bytes:
         FormatError: the file is damaged, has no such family, or carries check sums of
             its contents.
     """
-    parse_uf2(data)
+    blocks = parse_blocks(data)
+    groups = read_groups(blocks)
     new.checked()
+    anew = _packed_anew(data, blocks, [g.image for g in groups if g.family == family], family, new)
+    return _edited(data, blocks, family, new) if anew is None else anew
+
+
+def _packed_anew(
+    data: bytes,
+    blocks: list[Uf2Block],
+    images: list[MemoryImage],
+    family: int | None,
+    new: MemoryImage,
+) -> bytes | None:
+    """The file with the family's blocks packed anew; None where some of them are to be kept.
+
+    They may be packed if packing the old image gives the file's own bytes, and new blocks
+    follow the old ones.
+    """
+    mine = [index for index, block in enumerate(blocks) if block.family == family]
+    if len(images) != 1 or mine[-1] - mine[0] + 1 != len(mine):
+        return None
+    start, end = mine[0] * BLOCK_SIZE, (mine[-1] + 1) * BLOCK_SIZE
+    if pack_uf2([Uf2Group(family, images[0])], PAYLOAD_SIZE) != data[start:end]:
+        return None
+    if new == images[0]:
+        return data
+    before = [blocks[index].target_addr for index in mine]
+    after = [address for run in sector_runs(new, PAYLOAD_SIZE) for address in run]
+    if after[: len(before)] != before:
+        return None
+    is_sector = len(after) > len(before) and family in FAMILIES_RP2
+    step = SECTOR_SIZE if is_sector else PAYLOAD_SIZE
+    return data[:start] + pack_uf2([Uf2Group(family, new)], step) + data[end:]
+
+
+def _edited(data: bytes, blocks: list[Uf2Block], family: int | None, new: MemoryImage) -> bytes:
+    """The file, block by block."""
     whole = [
-        _Kept(block, data[i * BLOCK_SIZE : (i + 1) * BLOCK_SIZE])
-        for i, block in enumerate(parse_blocks(data))
+        _Kept(block, data[i * BLOCK_SIZE : (i + 1) * BLOCK_SIZE]) for i, block in enumerate(blocks)
     ]
     mine = [kept for kept in whole if kept.block.family == family]
     memory = [kept for kept in mine if kept.is_memory]
@@ -123,7 +163,7 @@ def _refilled(kept: _Kept, memory: list[_Kept], new: MemoryImage, size: int) -> 
         raise FormatError("the UF2 block that has to grow carries extension tags")
     raw = kept.raw[:start] + payload + kept.raw[start + length :]
     raw = raw[:_SIZE_OFFSET] + struct.pack("<I", length) + raw[_SIZE_OFFSET + 4 :]
-    return _Kept(replace(kept.block, payload=payload), raw)
+    return _Kept(kept.block._replace(payload=payload), raw)
 
 
 def _fills_sector(kept: _Kept, new: MemoryImage) -> bool:
@@ -216,8 +256,7 @@ def _inserted(
 
 def _fresh(address: int, model: _Kept, new: MemoryImage, size: int) -> _Kept:
     """A new block with the flags and the family of `model`."""
-    block = replace(
-        model.block,
+    block = model.block._replace(
         flags=model.block.flags & ~FLAG_TAGS,
         target_addr=address,
         payload=new.read_filled(address, size, ERASED),
@@ -238,7 +277,7 @@ def _renumbered(blocks: list[_Kept]) -> list[_Kept]:
     count = len(blocks)
     return [
         _Kept(
-            replace(kept.block, number=number, count=count),
+            kept.block._replace(number=number, count=count),
             kept.raw[:_NUMBER_OFFSET]
             + struct.pack("<II", number, count)
             + kept.raw[_NUMBER_OFFSET + 8 :],

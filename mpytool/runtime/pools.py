@@ -72,10 +72,22 @@ def _pool_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
     arrays = words.run(pointers, 2 if abi.qstr_hash_size else 1)
     lengths = words.numbers(arrays[-2], abi.qstr_length_size, count)
     addresses = words.numbers(arrays[-1], abi.word_size, count)
-    return tuple(
-        _pool_name(words, address, length)
-        for address, length in zip(addresses, lengths, strict=True)
-    )
+    names = []
+    start, data = 0, b""
+    for address, length in zip(addresses, lengths, strict=True):
+        at = address - start
+        if not 0 <= at < len(data):  # the texts of a pool mostly lie in one segment
+            segment = words.image.segment_at(address)
+            start, data = (segment.address, segment.data) if segment else (0, b"")
+            at = address - start
+        end = at + length
+        if data[end : end + 1] != b"\0":
+            names.append(_pool_name(words, address, length))  # says what is wrong
+        elif (name := _decoded(data[at:end])) is None:
+            names.append(_pool_name(words, address, length))
+        else:
+            names.append(name)
+    return tuple(names)
 
 
 def name_texts(words: Words, pool: QstrPool) -> Iterator[tuple[int, bytes]]:

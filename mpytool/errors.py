@@ -58,6 +58,7 @@ class ToolError(Exception):
     """
 
     def __init__(self, message: str, location: Location | None = None, hint: str = "") -> None:
+        message = message.encode("utf-8", "replace").decode()  # surrogates cannot be shown
         super().__init__(message)
         self.message = message
         self.location = location

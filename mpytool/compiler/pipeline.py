@@ -26,6 +26,7 @@ from mpytool.compiler.options import DEFAULT_OPTIONS, CompileOptions
 from mpytool.compiler.scopes import Scope
 from mpytool.compiler.tables import ConstantTable, QstrTable
 from mpytool.errors import SourceError
+from mpytool.source.encoding import decode
 from mpytool.source.locate import locate
 from mpytool.syntax.lexer import tokenise
 from mpytool.syntax.parser import parse
@@ -45,7 +46,7 @@ def compile_source(
     """Compile a module.
 
     Args:
-        text: the source; bytes are UTF-8.
+        text: the source; bytes are UTF-8, but others are kept in strings and names.
         source_name: the file's name that tracebacks show.
         options: how to compile.
         path: the file's name for error messages, `source_name` if empty.
@@ -55,7 +56,7 @@ def compile_source(
     """
     path = path or source_name
     if isinstance(text, bytes):
-        text = decode(text, path)
+        text = decode(text)
     try:
         with _deep_recursion():
             return _compile(text, source_name, options, path)
@@ -64,28 +65,6 @@ def compile_source(
         raise SourceError(
             f"{path}: expected a module with less nesting, found one too deep to compile"
         ) from None
-
-
-def decode(data: bytes, path: str) -> str:
-    """A source file's text.
-
-    Raises:
-        SourceError: if it is not UTF-8.
-    """
-    try:
-        return data.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError as error:
-        before = _newlines(data[: error.start].decode("utf-8", "replace"))
-        text = before + _newlines(data[error.start :].decode("utf-8", "replace"))
-        raise SourceError(
-            f"expected UTF-8 text, found the byte 0x{data[error.start]:02x}",
-            locate(path, text, len(before)),
-            hint="save the file as UTF-8",
-        ) from None
-
-
-def _newlines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _compile(text: str, source_name: str, options: CompileOptions, path: str) -> Module:

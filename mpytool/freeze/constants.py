@@ -23,13 +23,14 @@ from mpytool.bytecode.code import Constant, FunTable
 from mpytool.errors import LinkError
 from mpytool.freeze.cells import CellPool, CellRef, Kind, Part, joined
 from mpytool.qstr.hash import qstr_hash
+from mpytool.source.encoding import encode
 
 _NOTE_LENGTH = 40  # characters of a constant that a map shows
 
 
 def encode_text(text: str) -> bytes:
-    """A str's bytes in the runtime: UTF-8, lone surrogates included."""
-    return text.encode("utf-8", "surrogatepass")
+    """A str's bytes in the runtime: UTF-8 or nearly so."""
+    return encode(text)
 
 
 class ConstantCells:

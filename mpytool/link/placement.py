@@ -22,6 +22,7 @@ from typing import NamedTuple
 from mpytool.abi import Abi, Symbol
 from mpytool.errors import LinkError
 from mpytool.freeze.cells import SHARED, AddressRef, Cell, CellRef, Frozen, Kind
+from mpytool.source.encoding import encode
 
 # Kinds without pointers, by what they may lie in the end of.
 _TEXT_KINDS = {Kind.STRING, Kind.QSTR_NAME}
@@ -173,7 +174,7 @@ def _listed_names(frozen: Frozen) -> Iterator[tuple[bytes, _Host]]:
     data = frozen.cells[frozen.names.index].parts[0]
     if frozen.cells[frozen.names.index].kind is not Kind.NAMES or type(data) is not bytes:
         return
-    first = frozen.modules[0][0].encode("utf-8", "surrogatepass") if frozen.modules else b""
+    first = encode(frozen.modules[0][0]) if frozen.modules else b""
     offset = 0
     for text in data[:-2].split(b"\0"):
         end = offset + len(text) + 1

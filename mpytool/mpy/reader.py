@@ -19,6 +19,7 @@ from mpytool.errors import FormatError, Location
 from mpytool.mpy import layout
 from mpytool.mpy.layout import ObjectKind
 from mpytool.qstr.static import STATIC_QSTRS
+from mpytool.source.encoding import decode
 
 
 def read_mpy(data: bytes, path: str) -> Module:
@@ -209,14 +210,9 @@ class _Reader:
         return self._data[start : self._position]
 
     def _string(self, size: int, what: str) -> str:
-        start = self._position
         raw = self._take(size, what)
         self._nul()
-        try:
-            # Lone surrogates are valid in MicroPython's strings.
-            return raw.decode("utf-8", "surrogatepass")
-        except UnicodeDecodeError as error:
-            self._fail(start, f"{what} in UTF-8", f"byte 0x{raw[error.start]:02X} in {raw[:40]!r}")
+        return decode(raw)  # any bytes: mpy-cross does not look at the encoding
 
     def _nul(self) -> None:
         start = self._position

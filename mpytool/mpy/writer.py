@@ -16,6 +16,7 @@ from mpytool.bytecode.varint import write_uint
 from mpytool.mpy import layout
 from mpytool.mpy.layout import SIMPLE_CONSTANTS, ObjectKind
 from mpytool.qstr.static import STATIC_QSTR_IDS
+from mpytool.source.encoding import encode
 
 
 def write_mpy(module: Module) -> bytes:
@@ -44,12 +45,8 @@ def _qstr(qstr: str) -> bytes:
     static_id = STATIC_QSTR_IDS.get(qstr)
     if static_id is not None:
         return write_uint(static_id << 1 | 1)
-    raw = _utf8(qstr)
+    raw = encode(qstr)
     return write_uint(len(raw) << 1) + raw + b"\x00"
-
-
-def _utf8(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
 
 
 def _constant(out: bytearray, value: Constant) -> None:
@@ -60,7 +57,7 @@ def _constant(out: bytearray, value: Constant) -> None:
             return
     match value:
         case str():
-            _sized(out, ObjectKind.STR, _utf8(value) + b"\x00", trailer=1)
+            _sized(out, ObjectKind.STR, encode(value) + b"\x00", trailer=1)
         case bytes():
             _sized(out, ObjectKind.BYTES, value + b"\x00", trailer=1)
         case int():

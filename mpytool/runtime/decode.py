@@ -20,6 +20,7 @@ from mpytool.errors import FormatError
 from mpytool.image.memory import MemoryImage
 from mpytool.raw_code import FieldName, raw_code_fields
 from mpytool.runtime.words import Words
+from mpytool.source.encoding import decode
 
 if TYPE_CHECKING:
     from mpytool.bytecode.opcodes import Operand
@@ -218,7 +219,7 @@ class Decoder:
             raise FormatError(f"tuple at {address:#x}: tuples are nested too deeply")
         match self._types.get(self._words.pointer(address)):
             case Symbol.TYPE_STR:
-                return self._text(address).decode("utf-8", "surrogatepass")
+                return decode(self._text(address))
             case Symbol.TYPE_BYTES:
                 return self._text(address)
             case Symbol.TYPE_INT:

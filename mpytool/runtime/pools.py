@@ -15,6 +15,7 @@ from mpytool.errors import FormatError
 from mpytool.image.memory import MemoryImage
 from mpytool.runtime.model import FrozenEntry, QstrPool
 from mpytool.runtime.words import Words
+from mpytool.source.encoding import encode
 
 _MAX_POOLS = 64
 _MAX_NAME_SIZE = 4096  # bytes of a frozen name, far beyond what is sensible
@@ -93,7 +94,7 @@ def _pool_names(words: Words, pointers: int, count: int) -> tuple[str, ...]:
 def name_texts(words: Words, pool: QstrPool) -> Iterator[tuple[int, bytes]]:
     """Address and bytes of each name of a pool, its NUL included."""
     _, _, alloc, count, pointers = words.run(pool.address, 4)
-    texts = [name.encode("utf-8", "surrogatepass") + b"\0" for name in pool.names]
+    texts = [encode(name) + b"\0" for name in pool.names]
     if not alloc and count:
         address = words.run(pointers, 2)[1]
         for text in texts:

@@ -33,6 +33,6 @@ def locate(path: str, text: str, start: int, end: int = 0) -> Location:
         path,
         line=text.count("\n", 0, start) + 1,
         column=column,
-        text=line_text,
+        text=line_text.encode("utf-8", "replace").decode(),
         end_column=end_column if end_column > column else 0,
     )

@@ -12,6 +12,7 @@ Source: the grammar of MicroPython 1.29 (py/grammar.h, py/parse.c).
 
 from __future__ import annotations
 
+from mpytool.source.encoding import encode
 from mpytool.syntax import folding
 from mpytool.syntax.arguments import ArgumentParser
 from mpytool.syntax.literals import LiteralError, float_value, integer_value
@@ -106,7 +107,7 @@ class AtomParser(ArgumentParser):
     def _string(self, value: str, index: int) -> ShortStr | Literal:
         """A string: a qstr if it is short, or known as a qstr before this token."""
         if len(value) <= INTERN_SIZE and (
-            value.isascii() or len(value.encode("utf-8", "surrogatepass")) <= INTERN_SIZE
+            value.isascii() or len(encode(value)) <= INTERN_SIZE
         ):
             return ShortStr(value)
         if value in self._interned or self._tokens.long_names.get(value, index) < index:

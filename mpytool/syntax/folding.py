@@ -35,6 +35,10 @@ from mpytool.syntax.nodes import (
 _MOST_SHIFT: Final = (1 << 63) - 1
 # mpy-cross runs out of memory for bigger results and leaves them to the runtime.
 _MOST_BITS: Final = 1 << 21
+# mpy-cross's integers: small ints end below this, bigger ones have digits of 32 bits.
+_BIG: Final = 1 << 62
+_DIGIT_BITS: Final = 32
+_DIGIT_MASK: Final = (1 << _DIGIT_BITS) - 1
 
 MODULE_CONSTANTS: Final[dict[tuple[str, str], float]] = {
     ("math", "e"): math.e,
@@ -153,10 +157,18 @@ def _number(node: Expression) -> int | float | None:
 
 
 def _to_float(value: int | float) -> float:
-    try:
+    """A number as a float; big integers are rounded once for each digit, as mpy-cross does."""
+    if isinstance(value, float) or -_BIG <= value < _BIG:
         return float(value)
-    except OverflowError:
-        return math.copysign(math.inf, value)
+    rest = abs(value)
+    digits = []
+    while rest:
+        digits.append(rest & _DIGIT_MASK)
+        rest >>= _DIGIT_BITS
+    result = 0.0
+    for digit in reversed(digits):
+        result = result * (_DIGIT_MASK + 1) + digit  # beyond the largest float: inf
+    return -result if value < 0 else result
 
 
 def _integers(operation: Callable[[int, int], int]) -> Callable[[int | float, int | float], int]:

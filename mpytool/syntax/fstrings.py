@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 
-from mpytool.syntax.literals import LiteralError, unescape
+from mpytool.syntax.literals import LiteralError, raw_text, unescape
 
 _RUN = re.compile(r"[^\\\n{}'\"]+")
 _ESCAPE_TEXT = re.compile(
@@ -102,8 +102,6 @@ class Template:
             last = stop - 1
         if last == start:
             raise TemplateError("expected an expression between '{' and '}', found nothing")
-        if "#" in text[start:last]:
-            raise TemplateError("expected an expression between '{' and '}', found '#'")
         return (start, last), stop
 
     def add_tstring(  # noqa: C901 - one case for each character with a meaning
@@ -243,7 +241,7 @@ def _escape(text: str, position: int, end: int, parts: list[str], *, raw: bool) 
     if match is None:
         raise TemplateError("expected a character after the backslash, found the end of the file")
     if raw:
-        parts.append(text[position : position + 2])
+        parts.append(raw_text(text[position : position + 2]))
         return position + 2
     try:
         parts.append(unescape(match[0], is_bytes=False))

@@ -19,10 +19,13 @@ Source: py/lexer.c of MicroPython 1.29.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import NoReturn
 
+from mpytool.source.encoding import decode, encode, has_raw_bytes
 from mpytool.syntax import fstrings
-from mpytool.syntax.literals import LiteralError, unescape
+from mpytool.syntax.literals import LiteralError, raw_text, unescape
 from mpytool.syntax.tokens import (
     BRACE_CLOSE,
     BRACE_OPEN,
@@ -107,6 +110,10 @@ class _StopError(Exception):
         self.error = error
 
 
+class _TooDeepError(_StopError):
+    """F-strings inside each other beyond the limit."""
+
+
 def tokenise(text: str, *, debug: bool = True) -> Tokens:
     """Split a source text into tokens.
 
@@ -116,6 +123,8 @@ def tokenise(text: str, *, debug: bool = True) -> Tokens:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        text = text.replace("\0", "\1")  # as MicroPython's lexer does
     if text and not text.endswith("\n"):
         text += "\n"
     tokens = Tokens(text)
@@ -133,7 +142,7 @@ class _Lexer:
 
     __slots__ = (
         "_add_kind", "_add_line", "_add_start", "_add_value", "_debug_kind", "_indents", "_line",
-        "_nested", "_origin", "_tokens",
+        "_nested", "_origin", "_tokens", "_tries",
     )  # fmt: skip
 
     def __init__(self, tokens: Tokens, *, debug: bool) -> None:
@@ -147,6 +156,7 @@ class _Lexer:
         self._line = 1
         self._origin = -1  # in text made from a t-string: the t-string's offset
         self._nested = 0
+        self._tries = 0  # how many f-strings are split by themselves: the outermost tries again
 
     def add(self, kind: int, value: object, start: int) -> None:
         self._add_kind(kind)
@@ -212,7 +222,7 @@ class _Lexer:
                 value = match[group]
                 kind = STRING
                 if kinds and kinds[-1] == STRING:
-                    self._tokens.values[-1] = str(self._tokens.values[-1]) + value
+                    self._tokens.values[-1] = _joined(str(self._tokens.values[-1]), value)
                     continue
                 start = match.start(group) - 1
                 add_kind(kind)
@@ -229,6 +239,11 @@ class _Lexer:
                 self._line += 1
                 continue
             else:
+                if "#" in match[0]:  # it goes on behind the f-string's expression
+                    here = match.start() + match[0].index("#")
+                    here = here if origin < 0 else origin
+                    message = "expected an expression between '{' and '}', found '#'"
+                    raise _StopError(LexError(message, here, here + 1))
                 continue  # white space at the end of the text
             add_kind(kind)
             add_value(value)
@@ -307,8 +322,34 @@ class _Lexer:
             if gap:
                 self._line += text.count("\n", position, gap.end())
                 position = gap.end()
-        self._add_strings(text, kind, parts, first, first_line, template)
-        return position
+        place = (text, position, end, depth)
+        return self._add_strings(place, kind, _joined(*parts), first, first_line, template)
+
+    def _add_strings(
+        self,
+        place: tuple[str, int, int, int],
+        kind: int,
+        value: str,
+        first: int,
+        first_line: int,
+        template: fstrings.Template | None,
+    ) -> int:
+        """Add the tokens for joined literals and for the call that an f-string stands for.
+
+        `place` is what `_run` splits and where behind the literals; returns where to go on.
+        """
+        line, self._line = self._line, first_line
+        if template is None or not template.is_tstring:
+            self.add(kind, value.encode("latin-1") if kind == BYTES else value, first)
+            self._line = line
+            if template is None:
+                return place[1]
+            return self._add_format_call(*place, first, template)
+        self._tokens.long_names.setdefault("__template__", len(self._tokens.kinds))
+        self.add(NAME, "__template__", first)
+        self._line = line
+        injected = template.call_text(value)
+        return self._try(partial(self._inject, injected, first), *place, first, injected)
 
     def _take_back(self) -> str:
         """The value of the STRING token before; its place is left to the caller."""
@@ -333,8 +374,10 @@ class _Lexer:
             )
         body = match[1]
         if "b" in prefix and not body.isascii():
-            body = body.encode("utf-8", "surrogatepass").decode("latin-1")
-        if "\\" in body and "r" not in prefix:
+            body = encode(body).decode("latin-1")
+        if "\\" in body and "r" in prefix:
+            body = body if "b" in prefix else raw_text(body)
+        elif "\\" in body:
             try:
                 body = unescape(body, is_bytes="b" in prefix)
             except LiteralError as error:
@@ -342,63 +385,117 @@ class _Lexer:
         parts.append(body)
         return match.end()
 
-    def _add_strings(
+    def _add_format_call(
         self,
         text: str,
-        kind: int,
-        parts: list[str],
+        position: int,
+        end: int,
+        depth: int,
         first: int,
-        first_line: int,
-        template: fstrings.Template | None,
-    ) -> None:
-        """Add the tokens for joined literals and for the call that an f-string stands for."""
-        value = "".join(parts)
-        line, self._line = self._line, first_line
-        if template is None or not template.is_tstring:
-            self.add(kind, value.encode("latin-1") if kind == BYTES else value, first)
-            self._line = line
-            if template is not None:
-                self._add_format_call(text, template, first)
-            return
-        self._tokens.long_names.setdefault("__template__", len(self._tokens.kinds))
-        self.add(NAME, "__template__", first)
-        self._line = line
-        self._inject(template.call_text(value), first)
+        template: fstrings.Template,
+    ) -> int:
+        """Add `.format((a), (b), )`, the arguments split from their place in the text.
 
-    def _add_format_call(self, text: str, template: fstrings.Template, first: int) -> None:
-        """Add `.format((a), (b), )`, the arguments split from their place in the text."""
+        The arguments are those of `_run`; `position` is behind the f-string, `first` its offset.
+        Returns the offset where splitting goes on: `end` if all behind had to be split here.
+        """
+        parts = [text[start:stop] for start, stop in template.arguments]
+        injected = f".format({''.join(f'({part}),' for part in parts)})"
+        add = partial(self._add_arguments, text, template, first)
+        return self._try(add, text, position, end, depth, first, injected)
+
+    def _add_arguments(self, text: str, template: fstrings.Template, first: int) -> None:
         self.add(PERIOD, ".", first)
         self.add(NAME, "format", first)
         self.add(PAREN_OPEN, "(", first)
-        self._nest(first)
         for start, end in template.arguments:
             self.add(PAREN_OPEN, "(", start)
             self._run(text, start, end, 2)
             self.add(PAREN_CLOSE, ")", end)
             self.add(COMMA, ",", end)
-        self._nested -= 1
         self.add(PAREN_CLOSE, ")", first)
 
-    def _inject(self, text: str, first: int) -> None:
+    def _inject(self, injected: str, first: int) -> None:
         """Add the tokens of text that takes the place of a t-string."""
-        self._nest(first)
         origin = self._origin
         if origin < 0:
             self._origin = first
-        self._run(text, 0, len(text), 1)
-        self._origin = origin
-        self._nested -= 1
+        try:
+            self._run(injected, 0, len(injected), 1)
+        finally:
+            self._origin = origin
 
-    def _nest(self, first: int) -> None:
+    def _try(
+        self,
+        add: Callable[[], None],
+        text: str,
+        position: int,
+        end: int,
+        depth: int,
+        first: int,
+        injected: str,
+    ) -> int:
+        """Add the tokens of an f-string's expressions by `add`, or else by their text.
+
+        MicroPython always splits the text `injected` and all that is behind it as one: a string
+        or comment that is begun in an expression ends in the text behind.  But then no token
+        has a place, so that is only done if the expressions by themselves are wrong.
+
+        Returns the offset where splitting goes on.
+        """
         self._nested += 1
         if self._nested > _MOST_NESTED:
-            raise _StopError(
-                LexError(
-                    f"expected at most {_MOST_NESTED} f-strings inside each other, found more",
-                    first,
-                    first + 1,
-                )
-            )
+            message = f"expected at most {_MOST_NESTED} f-strings inside each other, found more"
+            raise _TooDeepError(LexError(message, first, first + 1))
+        before = len(self._tokens.kinds), self._line, self._nested
+        self._tries += 1
+        try:
+            add()
+        except _TooDeepError:
+            raise
+        except _StopError as stop:
+            if self._tries > 1:
+                raise  # the f-string around this one tries again
+            self._tries = 0
+            self._forget(*before, stop.error)
+            position = self._run_injected(text, position, end, depth, first, injected)
+            self._tries = 1
+        self._tries -= 1
+        self._nested -= 1
+        return position
+
+    def _run_injected(
+        self, text: str, position: int, end: int, depth: int, first: int, injected: str
+    ) -> int:
+        """Split injected text and all that is behind it, as one text; returns the end."""
+        starts = self._tokens.starts
+        count = len(starts)
+        shift = len(injected) - position
+        origin, self._origin = self._origin, -1
+        try:
+            self._run(injected + text[position:end], 0, end + shift, depth)
+        except _StopError as stop:
+            assert self._tokens.doubtful is not None
+            raise _StopError(self._tokens.doubtful[1]) from stop
+        finally:
+            self._origin = origin
+            starts[count:] = [
+                origin if origin >= 0 else start - shift if start >= len(injected) else first
+                for start in starts[count:]
+            ]
+        return end
+
+    def _forget(self, count: int, line: int, nested: int, error: LexError) -> None:
+        """Take tokens back, down to a count: by themselves they are wrong."""
+        self._line = line
+        self._nested = nested
+        tokens = self._tokens
+        if tokens.doubtful is None:
+            tokens.doubtful = (count, error)
+        for column in (tokens.kinds, tokens.values, tokens.lines, tokens.starts):
+            del column[count:]
+        for name in [name for name, index in tokens.long_names.items() if index >= count]:
+            del tokens.long_names[name]
 
     def _fail_at(self, text: str, position: int) -> NoReturn:
         """Report the first character from `position` on that starts no token."""
@@ -420,6 +517,12 @@ class _Lexer:
                 start + 1,
             )
         raise _StopError(error)
+
+
+def _joined(*parts: str) -> str:
+    """Parts of a string as one; bytes at their ends may make a character together."""
+    text = "".join(parts)
+    return decode(encode(text)) if has_raw_bytes(text) else text
 
 
 def _width(indent: str) -> int:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 
 from mpytool.bytecode.number_text import decimal_to_double, parse_int
+from mpytool.source.encoding import character, encode
 
 _BASES = {"0x": 16, "0o": 8, "0b": 2}
 _DECIMAL = re.compile(r"[0-9]+", re.ASCII)
@@ -27,8 +28,9 @@ _FLOAT = re.compile(
 # One escape sequence, without the backslash.
 _ESCAPE = re.compile(
     r"\\(?:(\n)|([\\'\"abtnvfr])|([0-7]{1,3})|x([0-9A-Fa-f]{2})"
-    r"|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([xuUN])|)",
+    r"|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([xuUN])|([^\x00-\x7f])|)",
 )
+_RAW_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _SIMPLE = {
     "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v",
     "f": "\f", "r": "\r",
@@ -90,27 +92,53 @@ def unescape(body: str, *, is_bytes: bool) -> str:
     """
 
     def replace(match: re.Match[str]) -> str:
-        newline, simple, octal, hex2, hex4, hex8, letter = match.groups()
+        newline, simple, octal, hex2, hex4, hex8, letter, wide = match.groups()
         if simple is not None:
             return _SIMPLE[simple]
         if newline is not None:
             return ""
-        if (digits := hex2) is not None:
-            return chr(int(digits, 16))
+        if hex2 is not None:
+            return chr(int(hex2, 16))
         if octal is not None:
             return _character(int(octal, 8), match[0], is_bytes=is_bytes)
-        if is_bytes and match[0][1:2] in {"u", "U"}:
-            return match[0]
-        if (digits := hex4 or hex8) is not None:
-            return _character(int(digits, 16), match[0], is_bytes=is_bytes)
-        if letter == "N":
-            raise LiteralError("expected an escape sequence with a code, found '\\N'")
-        if letter is not None:
-            count = {"x": 2, "u": 4, "U": 8}[letter]
-            raise LiteralError(f"expected {count} hexadecimal digits after '\\{letter}'")
-        return "\\"  # no escape sequence: the backslash stays
+        if wide is not None:
+            return match[0] if is_bytes else _after_backslash(wide)
+        return _unicode_escape(match[0], hex4 or hex8 or "", letter or "", is_bytes=is_bytes)
 
     return _ESCAPE.sub(replace, body)
+
+
+def _unicode_escape(escape: str, digits: str, letter: str, *, is_bytes: bool) -> str:
+    """An escape sequence with four or eight digits, or none at all."""
+    if is_bytes and escape[1:2] in {"u", "U"}:
+        return escape
+    if digits:
+        return _character(int(digits, 16), escape, is_bytes=is_bytes)
+    if letter == "N":
+        raise LiteralError("expected an escape sequence with a code, found '\\N'")
+    if letter:
+        count = {"x": 2, "u": 4, "U": 8}[letter]
+        raise LiteralError(f"expected {count} hexadecimal digits after '\\{letter}'")
+    return "\\"  # no escape sequence: the backslash stays
+
+
+def raw_text(body: str) -> str:
+    """A raw str literal's value: its body, but for wide characters behind a backslash."""
+    if body.isascii():
+        return body
+    return _RAW_PAIR.sub(lambda pair: _after_backslash(pair[1]), body)
+
+
+def _after_backslash(char: str) -> str:
+    r"""What a backslash and a character stand for, if they are no escape sequence.
+
+    mpy-cross takes the first byte of the character's UTF-8 for a character by itself:
+    `"\\é"`, 5C C3 A9, becomes 5C C3 83 A9.
+    """
+    if char.isascii():
+        return "\\" + char
+    first, *rest = encode(char)
+    return "\\" + chr(first) + "".join(chr(0xDC00 | byte) for byte in rest)
 
 
 def _character(code: int, escape: str, *, is_bytes: bool) -> str:
@@ -118,4 +146,4 @@ def _character(code: int, escape: str, *, is_bytes: bool) -> str:
         raise LiteralError(f"expected a byte of at most \\377, found '{escape}'")
     if code > _BIGGEST_CODE_POINT:
         raise LiteralError(f"expected a character of at most \\U0010ffff, found '{escape}'")
-    return chr(code)
+    return chr(code) if is_bytes else character(code)

@@ -98,6 +98,9 @@ class TokenReader:
     def fail(self, expected: str) -> NoReturn:
         """Report the current token; `expected` reads on as "expected ..., found ..."."""
         kind, value = self._kinds[self._index], self._values[self._index]
+        doubtful = self._tokens.doubtful
+        if doubtful and self._index >= doubtful[0]:
+            kind, value = ERROR, doubtful[1]
         if kind == ERROR:
             assert isinstance(value, LexError)
             location = locate(self._path, self._tokens.text, value.start, value.end)

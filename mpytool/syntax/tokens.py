@@ -179,10 +179,12 @@ class Tokens:
         lines: each token's line number for the line table.  MicroPython counts the
             newlines inside an f-string's expressions twice, and so does this.
         starts: each token's offset in `text`.
+        doubtful: (index of a token, what is wrong with the f-string before it if the parser
+            refuses that token or one behind), or None.
         long_names: names of more than `INTERN_SIZE` bytes -> index of the first such token.
     """
 
-    __slots__ = ("kinds", "lines", "long_names", "starts", "text", "values")
+    __slots__ = ("doubtful", "kinds", "lines", "long_names", "starts", "text", "values")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -191,6 +193,7 @@ class Tokens:
         self.lines: list[int] = []
         self.starts: list[int] = []
         self.long_names: dict[str, int] = {}
+        self.doubtful: tuple[int, LexError] | None = None
 
 
 # A string of at most this many bytes becomes a qstr, as names always do.

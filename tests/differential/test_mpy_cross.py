@@ -66,3 +66,15 @@ def test_jump_sizes_are_identical(count: int, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert ours(source, CompileOptions()) == reference(source, tmp_path / "x.mpy")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b'# \xe9\nx\xe9 = "\xe9\xff", "\xc3" "\xa9", "\xed\xb2\x80", b"\xe9"\n', b'x = "\x00"\n',
+     b"\xef\xbb\xbfx\r\ny\rz = '''a\r\nb\rc'''\r\n"],
+    ids=["not UTF-8", "NUL", "line ends"],
+)  # fmt: skip
+def test_odd_bytes_are_identical(text: bytes, tmp_path: Path) -> None:
+    source = tmp_path / "odd.py"
+    source.write_bytes(text)
+    assert ours(source, CompileOptions()) == reference(source, tmp_path / "x.mpy")

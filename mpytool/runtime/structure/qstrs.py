@@ -30,6 +30,7 @@ from mpytool.runtime.model import QstrPool
 from mpytool.runtime.pools import read_pool
 from mpytool.runtime.structure.scan import Scan
 from mpytool.runtime.words import Words
+from mpytool.source.encoding import encode
 
 # Names that hardly occur elsewhere and are the end of no other name.
 _ANCHORS = ("NotImplementedError", "IndentationError", "ZeroDivisionError", "KeyboardInterrupt")
@@ -177,6 +178,6 @@ def _hashes_fit(words: Words, pool: QstrPool) -> bool:
     pointer = words.pointer(pool.address + 4 * words.abi.word_size)
     hashes = words.numbers(pointer, size, len(pool.names))
     return all(
-        found == qstr_hash(name.encode("utf-8", "surrogatepass"), size)
+        found == qstr_hash(encode(name), size)
         for found, name in zip(hashes, pool.names, strict=True)
     )

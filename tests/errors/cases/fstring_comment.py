@@ -1,2 +1,2 @@
-# expect: 2:5: expected an expression between '{' and '}', found '#'
+# expect: 2:10: expected an expression between '{' and '}', found '#'
 x = f"{a # b}"

@@ -9,8 +9,9 @@ from mpytool.bytecode.instructions import read_function
 from mpytool.bytecode.opcodes import BY_CODE, MULTI
 from mpytool.compiler.instructions import STACK_EFFECT
 from mpytool.compiler.options import CompileOptions
-from mpytool.compiler.pipeline import compile_source, decode
+from mpytool.compiler.pipeline import compile_source
 from mpytool.errors import SourceError
+from mpytool.mpy.writer import write_mpy
 
 
 def names(text: str, options: CompileOptions | None = None) -> list[str]:
@@ -69,12 +70,17 @@ def test_bytes_and_text_are_the_same() -> None:
     assert compile_source("é = 'ü'\n".encode(), "m.py") == compile_source("é = 'ü'\n", "m.py")
 
 
-def test_text_that_is_not_utf8() -> None:
+def test_text_that_is_not_utf8_keeps_its_bytes() -> None:
+    module = compile_source(b"x = 1\r\ny\xe9 = '\xe9\xff'\n", "m.py")
+    data = write_mpy(module)
+    assert b"\x04y\xe9\0" in data
+    assert b"\x04\xe9\xff\0" in data
+
+
+def test_an_error_in_text_that_is_not_utf8_can_be_printed() -> None:
     with pytest.raises(SourceError) as caught:
-        decode(b"x = 1\r\ny = '\xe9'\n", "m.py")
-    assert caught.value.message == "expected UTF-8 text, found the byte 0xe9"
-    assert caught.value.hint == "save the file as UTF-8"
-    assert str(caught.value.location) == "m.py:2:6"
+        compile_source(b"x = '\xe9' ?\n", "m.py")
+    assert str(caught.value).encode()
 
 
 @pytest.mark.parametrize(

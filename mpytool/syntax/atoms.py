@@ -106,9 +106,7 @@ class AtomParser(ArgumentParser):
 
     def _string(self, value: str, index: int) -> ShortStr | Literal:
         """A string: a qstr if it is short, or known as a qstr before this token."""
-        if len(value) <= INTERN_SIZE and (
-            value.isascii() or len(encode(value)) <= INTERN_SIZE
-        ):
+        if len(value) <= INTERN_SIZE and (value.isascii() or len(encode(value)) <= INTERN_SIZE):
             return ShortStr(value)
         if value in self._interned or self._tokens.long_names.get(value, index) < index:
             return ShortStr(value)

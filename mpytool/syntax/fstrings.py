@@ -203,9 +203,7 @@ def _argument_end(text: str, start: int, end: int) -> int:
         if char in "[{":
             level += 1
         elif char in "]}":
-            level -= 1
-            if level < 0:
-                break
+            level -= 1  # below zero nothing ends the expression: MicroPython's count wraps
     raise TemplateError("expected '}' at the end of the expression in the string, found none")
 
 

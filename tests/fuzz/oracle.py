@@ -25,7 +25,7 @@ from mpytool.errors import SourceError
 from mpytool.mpy.writer import write_mpy
 
 SOURCE_NAME = "x.py"
-_TIMEOUT = 60  # seconds
+_TIMEOUT = 20  # seconds
 _TRACE_LINE = re.compile(r'File "[^"]*", line (\d+)')
 
 
@@ -67,7 +67,7 @@ class Outcome:
 
     @property
     def is_out_of_memory(self) -> bool:
-        """Whether mpy-cross lacked memory or stack, which says nothing about the source."""
+        """Whether mpy-cross lacked memory, stack or time, which says nothing about the source."""
         return self.error.startswith(("MemoryError", "RuntimeError"))
 
 
@@ -115,12 +115,23 @@ class Reference:
         self._source.write_bytes(source)
         with contextlib.suppress(FileNotFoundError):
             self._output.unlink()
-        done = subprocess.run(
-            [self.program, *options.spelt(), "-s", SOURCE_NAME, "-o", self._output, self._source],
-            capture_output=True,
-            check=False,
-            timeout=_TIMEOUT,
-        )
+        try:
+            done = subprocess.run(
+                [
+                    self.program,
+                    *options.spelt(),
+                    "-s",
+                    SOURCE_NAME,
+                    "-o",
+                    self._output,
+                    self._source,
+                ],
+                capture_output=True,
+                check=False,
+                timeout=_TIMEOUT,
+            )
+        except subprocess.TimeoutExpired:
+            return Outcome(error="RuntimeError: no end")
         if done.returncode == 0:
             return Outcome(self._output.read_bytes())
         text = done.stderr.decode("utf-8", "replace").strip()

@@ -7,5 +7,6 @@ z = 147573952589676412929 + 0.0, (1 << 200) / 3, 2.5 * 3402823669209384634633746
 z = 1.0 / 0x1000000000000000000000000000000000000000000000000000000000000000000000000000000000000
 # Expressions of f-strings are text that takes their place.
 w = f'{a) + (b}', f'{b:{"#"}}', f'{c["#"]}'
+w = f"{container}[{']['.join(indices)}]"
 w = f"""{a # comment
 }""", 12345678901234567890, "a long string of text"; a_long_name_indeed

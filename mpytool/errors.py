@@ -5,6 +5,9 @@ Every `ToolError` says where (file and line, or file and offset), what was
 expected, what was found and what to do next.  The command line prints it and
 exits with 1.  Any other exception that reaches the command line is a bug of
 mpytool and exits with 70.
+
+An error is shown from its `Diagnostic`s (`mpytool.source.report`): one for most, several
+for a source file with several mistakes.
 """
 
 from __future__ import annotations
@@ -48,6 +51,56 @@ class Location(NamedTuple):
         return f"    {self.text}\n    {indent}{'^' * width}"
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Another place that has to do with a mistake: where a bracket was opened, say.
+
+    Attributes:
+        message: what is there.
+        location: where.
+    """
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What is shown of one mistake.
+
+    Attributes:
+        message: one sentence, usually "expected ..., found ...".
+        location: where, if it is a place in a text file.
+        hint: what to do next, or "".
+        code: the stable name of this kind of mistake, as in docs/errors.md.
+        notes: other places that have to do with it.
+        is_warning: whether it is no error.
+    """
+
+    message: str
+    location: Location | None = None
+    hint: str = ""
+    code: str = ""
+    notes: tuple[Note, ...] = ()
+    is_warning: bool = False
+
+    @property
+    def severity(self) -> str:
+        """Which of the two it is: "error" or "warning"."""
+        return "warning" if self.is_warning else "error"
+
+    @property
+    def expected(self) -> str:
+        """What the message says was expected, or ""."""
+        before, comma, _ = self.message.partition(", found ")
+        return before.removeprefix("expected ") if comma else ""
+
+    @property
+    def found(self) -> str:
+        """What the message says was found, or ""."""
+        return self.message.partition(", found ")[2]
+
+
 class ToolError(Exception):
     """A mistake in the input or the surroundings, not in mpytool.
 
@@ -55,14 +108,28 @@ class ToolError(Exception):
         message: what was expected and what was found, one sentence.
         location: where, if it is a place in a text file.
         hint: what to do next, one sentence, or "".
+        code: the kind of mistake, as in docs/errors.md; each class has a default.
     """
 
-    def __init__(self, message: str, location: Location | None = None, hint: str = "") -> None:
+    default_code = "input"
+
+    def __init__(
+        self,
+        message: str,
+        location: Location | None = None,
+        hint: str = "",
+        code: str = "",
+    ) -> None:
         message = message.encode("utf-8", "replace").decode()  # surrogates cannot be shown
         super().__init__(message)
         self.message = message
         self.location = location
         self.hint = hint
+        self.code = code or self.default_code
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What to show, in the order of the file."""
+        return (Diagnostic(self.message, self.location, self.hint, self.code),)
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""
@@ -75,16 +142,33 @@ class ToolError(Exception):
 
 
 class SourceError(ToolError):
-    """Python source (or a manifest) that is not in the language."""
+    """Python source (or a manifest) that is not in the language.
+
+    Attributes:
+        all: every mistake of the file that was found, if it was looked through for more.
+    """
+
+    default_code = "syntax"
+    all: tuple[Diagnostic, ...] = ()
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All mistakes that were found in the file, or this one."""
+        return self.all or super().diagnostics()
 
 
 class FormatError(ToolError):
     """A binary file (.mpy, ELF, UF2, ...) that does not follow its format."""
 
+    default_code = "format"
+
 
 class LinkError(ToolError):
     """Frozen modules and a runtime that do not fit together."""
 
+    default_code = "link"
+
 
 class BoardError(ToolError):
     """A board that is unknown, badly described, or not reachable."""
+
+    default_code = "board"

@@ -60,6 +60,12 @@ def compile_source(
     try:
         with _deep_recursion():
             return _compile(text, source_name, options, path)
+    except SourceError as error:
+        from mpytool.compiler.diagnose import diagnose
+
+        with _deep_recursion():
+            full = diagnose(text, error, lambda t: _compile(t, source_name, options, path))
+        raise full from None
     except RecursionError:
         # The parser bounds the nesting; this is for endless lists of `with` and `for`.
         raise SourceError(

@@ -18,13 +18,11 @@ def locate(path: str, text: str, start: int, end: int = 0) -> Location:
         text: the file's text, its line ends all newlines.
         start: offset of the first character at fault.
         end: offset behind the last one; only the first line is marked.
+
+    The end of a file is the start of the empty line behind its last newline.
     """
     start = min(start, len(text))
     line_start = text.rfind("\n", 0, start) + 1
-    if start == len(text) and line_start == start and start > 0:
-        # The end of the file: show the end of its last line.
-        start -= 1
-        line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", start)
     line_text = text[line_start : line_end if line_end >= 0 else len(text)]
     column = start - line_start + 1

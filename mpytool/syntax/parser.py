@@ -226,23 +226,10 @@ class Parser(ExpressionParser):
             self._index += 1
             return self._named_constant(line, target, self._value())
         if kind not in _ENDS_SIMPLE:
-            self._fail_after_expression(index, target)
+            self.fail("a newline or an operator")
         if type(target) in _LONE_CONSTANTS:
             return Pass(line)
         return ExprStatement(line, target)
-
-    def _fail_after_expression(self, index: int, node: Expression) -> None:
-        """Report a token that cannot follow an expression."""
-        hints = {
-            "print": "in MicroPython 'print' is a function: print(...)",
-            "exec": "in MicroPython 'exec' is a function: exec(...)",
-        }
-        hint = hints.get(node.name, "") if isinstance(node, Name) else ""
-        if hint and self._index == index + 1:
-            start = self._starts[index]
-            self.fail_at("expected '(' after the function's name, found more of the line",
-                         start, 0, hint)  # fmt: skip
-        self.fail("a newline or an operator")
 
     def _value(self) -> Expression:
         """What is assigned: tests with commas, or a yield."""

@@ -1,3 +1,4 @@
-# expect: 2:12: expected no parameter after '**' and its name, found one
+# expect: 3:12-13: expected no parameter after '**' and its name, found one [parameter-order]
+# hint: '**' with its name comes last
 def f(**a, b):
     pass

@@ -1,4 +1,5 @@
-# expect: 2:2: expected bytecode functions only, found '@micropython.asm_thumb': native code is not supported yet
+# expect: 3:2-23: expected bytecode functions only, found '@micropython.asm_thumb': native code is not supported yet [native-code]
+# hint: remove the decorator: the function runs as bytecode
 @micropython.asm_thumb
 def f():
     pass

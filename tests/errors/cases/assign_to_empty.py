@@ -1,2 +1,2 @@
-# expect: 2:1: expected a name, attribute or item to assign to, found an expression
+# expect: 2:1-3: expected a name, attribute or item to assign to, found '()' [assignment-target]
 () = 1

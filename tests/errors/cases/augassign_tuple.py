@@ -1,2 +1,3 @@
-# expect: 2:1: expected a name, attribute or item to assign to, found an expression
+# expect: 3:1-5: expected one target before '+=' and the like, found several [assignment-target]
+# hint: write a statement for each
 a, b += 1

@@ -1,2 +1,3 @@
-# expect: 2:5: expected 2 hexadecimal digits after '\x'
+# expect: 3:6-9: expected 2 hexadecimal digits after '\x', found '\x1' [bad-escape]
+# hint: in a path, double each backslash or write r'...'
 x = "\x1"

@@ -1,2 +1,2 @@
-# expect: 2:5: expected digits of base 2 after '0b', found '12'
+# expect: 2:8-9: expected digits of base 2 after '0b', found '12' [bad-number]
 x = 0b12

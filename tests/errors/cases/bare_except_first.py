@@ -1,4 +1,5 @@
-# expect: 4:1: expected the 'except' without an exception last, found another after it
+# expect: 5:1-7: expected the 'except' without an exception last, found another after it [except-order]
+# hint: move 'except:' to the end
 try:
     x
 except:

@@ -1,2 +1,2 @@
-# expect: 2:5: expected a byte of at most \377, found '\777'
+# expect: 2:7-11: expected a byte of at most \377, found '\777' [bad-escape]
 x = b"\777"

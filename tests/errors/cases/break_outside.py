@@ -1,2 +1,2 @@
-# expect: 2:1: expected 'break' inside a loop, found it outside
+# expect: 2:1-6: expected 'break' inside a loop, found it outside [break-outside]
 break

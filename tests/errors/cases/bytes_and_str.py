@@ -1,2 +1,3 @@
-# expect: 2:10: expected a newline, found string
+# expect: 3:10-13: expected a newline, found a string [missing-newline]
+# hint: bytes and text are not joined: write both with b, or both without
 x = b"a" "b"

@@ -1,2 +1,3 @@
-# expect: 2:8: expected an expression, found newline
+# expect: 3:8-9: expected a value after '<', found the end of the file [missing-value]
+# hint: put brackets around an expression that goes on in the next line
 x = a <

@@ -1,3 +1,3 @@
-# expect: 3:5: expected 'continue' inside a loop, found it outside
+# expect: 3:5-13: expected 'continue' inside a loop, found it outside [continue-outside]
 if x:
     continue

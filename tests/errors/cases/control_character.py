@@ -1,2 +1,3 @@
-# expect: 2:5: expected an expression or operator, found character U+0001
+# expect: 3:5-6: expected a character that Python knows, found U+0001, control character [odd-character]
+# hint: remove it
 x = 

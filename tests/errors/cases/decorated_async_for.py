@@ -1,3 +1,3 @@
-# expect: 3:7: expected 'def' after a decorator and 'async', found 'for'
+# expect: 3:7-10: expected 'def' after a decorator and 'async', found 'for' [decorator-target]
 @deco
 async for x in y: pass

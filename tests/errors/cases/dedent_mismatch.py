@@ -1,4 +1,5 @@
-# expect: 4:1: expected the indentation of an enclosing block, found another
+# expect: 5:1-5: expected the indentation of an enclosing block (8 spaces or none), found 4 spaces [unindent-mismatch]
+# hint: line it up with the block that it belongs to
 if x:
         y
     z

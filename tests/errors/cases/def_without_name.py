@@ -1,3 +1,3 @@
-# expect: 2:5: expected a name after 'def', found '('
+# expect: 2:5-6: expected a name after 'def', found '(' [missing-name]
 def (a):
     pass

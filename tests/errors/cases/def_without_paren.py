@@ -1,3 +1,4 @@
-# expect: 2:6: expected '(' after the function's name, found ':'
+# expect: 3:6-7: expected '(' after the function's name, found ':' [missing-parenthesis]
+# hint: a function without parameters is written def NAME():
 def f:
     pass

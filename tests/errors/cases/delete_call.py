@@ -1,2 +1,2 @@
-# expect: 2:5: expected a name, attribute or item to delete, found an expression
+# expect: 2:5-8: expected a name, attribute or item to delete, found a call [delete-target]
 del f()

@@ -1,3 +1,4 @@
-# expect: 2:10: expected a new name, found another parameter 'a'
+# expect: 3:10-11: expected a new name, found another parameter 'a' [duplicate-parameter]
+# hint: choose another name
 def f(a, a):
     pass

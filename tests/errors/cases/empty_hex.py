@@ -1,2 +1,2 @@
-# expect: 2:5: expected digits of base 16 after '0x', found none
+# expect: 2:5-7: expected digits of base 16 after '0x', found none [bad-number]
 x = 0x

@@ -1,2 +1,2 @@
-# expect: 2:18: expected ')' after the imported names, found name 'b'
+# expect: 2:18-19: expected ')' after the imported names, found name 'b' [unexpected-token]
 from x import (a b)

@@ -1,2 +1,3 @@
-# expect: 2:14: expected a name to import, found newline
+# expect: 3:14-15: expected a name to import, found the end of the file [bad-import]
+# hint: write the names, or * for all; several lines need brackets
 from x import

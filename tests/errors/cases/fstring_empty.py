@@ -1,2 +1,3 @@
-# expect: 2:5: expected an expression between '{' and '}', found nothing
+# expect: 3:8-10: expected an expression between '{' and '}', found nothing [bad-fstring]
+# hint: write a brace itself twice: {{ or }}
 x = f"a{}b"

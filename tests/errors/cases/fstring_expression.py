@@ -1,2 +1,2 @@
-# expect: 2:10: expected ',' or ')', found name 'b'
+# expect: 2:10-11: expected ',' or ')', found name 'b' [bad-fstring]
 x = f"{a b}"

@@ -1,3 +1,4 @@
-# expect: 2:5: expected a quote at the end of the string, found the end of the line
+# expect: 3:5-8: expected " at the end of the string, found the end of the line [unclosed-string]
+# hint: add " where the string ends; a text of several lines takes """
 x = f"a
 y = 1

@@ -1,2 +1,2 @@
-# expect: 2:10: expected a name after ',', found newline
+# expect: 2:10-11: expected a name after ',', found the end of the file [missing-name]
 global a,

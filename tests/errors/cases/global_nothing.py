@@ -1,2 +1,2 @@
-# expect: 2:7: expected a name after 'global', found newline
+# expect: 2:7-8: expected a name after 'global', found the end of the file [missing-name]
 global

@@ -1,2 +1,2 @@
-# expect: 2:8: expected an expression, found newline
+# expect: 2:8-9: expected a value after 'not', found the end of the file [missing-value]
 x = not

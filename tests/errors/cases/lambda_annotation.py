@@ -1,2 +1,3 @@
-# expect: 2:18: expected a newline, found ':'
+# expect: 3:18-19: expected a newline, found ':' [unexpected-colon]
+# hint: the parameters of a lambda have no annotations
 f = lambda x: int: x

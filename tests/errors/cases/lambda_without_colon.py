@@ -1,2 +1,2 @@
-# expect: 2:14: expected ':' after the parameters of 'lambda', found number '1'
+# expect: 2:14-15: expected ':' after the parameters of 'lambda', found number '1' [missing-colon]
 f = lambda x 1

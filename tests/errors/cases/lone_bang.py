@@ -1,2 +1,3 @@
-# expect: 2:5: expected '!=', found '!'
+# expect: 3:5-6: expected 'not' or '!=', found '!' [c-operator]
+# hint: write 'not' before a condition
 x = !y

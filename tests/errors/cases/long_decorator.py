@@ -1,4 +1,5 @@
-# expect: 2:2: expected '@micropython.bytecode', found '@micropython.native.x'
+# expect: 3:2-22: expected '@micropython.bytecode', found '@micropython.native.x' [unknown-decorator]
+# hint: leave the decorator out
 @micropython.native.x
 def f():
     pass

@@ -1,2 +1,3 @@
-# expect: 2:7: expected ',' or ')', found ']'
+# expect: 3:7-8: expected ')' for the '(', found ']' [mismatched-bracket]
+# note: 3:5: '(' was opened here
 x = (1]

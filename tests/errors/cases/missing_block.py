@@ -1,3 +1,5 @@
-# expect: 3:1: expected an indented line, found name 'y'
+# expect: 5:1-2: expected an indented line after 'if' on line 4, found name 'y' without deeper indentation [missing-block]
+# note: 4:1: the block of this 'if' is missing
+# hint: indent the lines that belong to it, or write 'pass' there
 if x:
 y = 1

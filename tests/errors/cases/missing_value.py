@@ -1,2 +1,3 @@
-# expect: 2:4: expected an expression, found newline
+# expect: 3:4-5: expected a value after '=', found the end of the file [missing-value]
+# hint: write None if there is no value yet
 x =

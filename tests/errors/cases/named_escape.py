@@ -1,2 +1,3 @@
-# expect: 2:5: expected an escape sequence with a code, found '\N'
+# expect: 3:6-14: expected an escape sequence with a code, found '\N' [bad-escape]
+# hint: MicroPython knows no names of characters: write the code as \u....
 x = "\N{DASH}"

@@ -1,4 +1,5 @@
-# expect: 4:2: expected bytecode functions only, found '@micropython.native': native code is not supported yet
+# expect: 5:2-20: expected bytecode functions only, found '@micropython.native': native code is not supported yet [native-code]
+# hint: remove the decorator: the function runs as bytecode
 import micropython
 
 @micropython.native

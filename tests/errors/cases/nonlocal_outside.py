@@ -1,2 +1,3 @@
-# expect: 2:1: expected 'nonlocal' inside a function, found it outside
+# expect: 3:1-9: expected 'nonlocal' inside a function, found it outside [nonlocal-outside]
+# hint: at module level every name is global
 nonlocal x

@@ -1,2 +1,3 @@
-# expect: 2:7: expected a newline, found 'not'
+# expect: 3:7-10: expected a newline, found 'not' [missing-newline]
+# hint: is an operator, a comma or a newline missing before it?
 x = a not b

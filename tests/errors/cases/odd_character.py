@@ -1,2 +1,3 @@
-# expect: 2:7: expected an expression or operator, found '$'
+# expect: 3:7-8: expected an expression or operator, found '$' [unknown-character]
+# hint: a name has no '$' in Python
 x = 1 $ 2

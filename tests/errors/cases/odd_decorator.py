@@ -1,4 +1,5 @@
-# expect: 2:2: expected '@micropython.bytecode', found '@micropython.fast'
+# expect: 3:2-18: expected '@micropython.bytecode', found '@micropython.fast' [unknown-decorator]
+# hint: leave the decorator out
 @micropython.fast
 def f():
     pass

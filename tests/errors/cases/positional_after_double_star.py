@@ -1,2 +1,3 @@
-# expect: 2:8: expected no positional argument after '**', found one
+# expect: 3:8-9: expected no positional argument after '**', found one [argument-order]
+# hint: move it before the arguments with names
 f(**a, b)

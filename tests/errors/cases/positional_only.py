@@ -1,3 +1,4 @@
-# expect: 2:10: expected a parameter, found '/': MicroPython has no positional-only parameters
+# expect: 3:10-11: expected a parameter, found '/' [positional-only]
+# hint: MicroPython has no positional-only parameters: leave '/' out
 def f(a, /, b):
     pass

@@ -1,2 +1,3 @@
-# expect: 2:1: expected '(' after the function's name, found more of the line
+# expect: 3:1-14: expected '(' after 'print', found a string [print-statement]
+# hint: 'print' is a function: write print("hello")
 print "hello"

@@ -1,3 +1,3 @@
-# expect: 2:11: expected an expression, found ':'
+# expect: 2:11-12: expected a value after '->', found ':' [missing-value]
 def f() ->:
     pass

@@ -1,2 +1,3 @@
-# expect: 2:1: expected 'return' inside a function, found it outside
+# expect: 3:1-7: expected 'return' inside a function, found it outside [return-outside]
+# hint: to end the program, use sys.exit()
 return 1

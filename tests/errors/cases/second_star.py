@@ -1,3 +1,3 @@
-# expect: 2:11: expected one parameter with '*', found another
+# expect: 2:11-13: expected one parameter with '*', found another [parameter-order]
 def f(*a, *b):
     pass

@@ -1,2 +1,3 @@
-# expect: 2:3: expected an expression, found ';'
+# expect: 3:3-4: expected a statement before ';', found ';' [missing-value]
+# hint: remove the ';'
 x;;y

@@ -1,2 +1,3 @@
-# expect: 2:8: expected no '*' argument after '**', found one
+# expect: 3:8-10: expected no '*' argument after '**', found one [argument-order]
+# hint: move it before the arguments with names
 f(**a, *b)

@@ -1,2 +1,3 @@
-# expect: 2:5: expected a value, found '*' before it: that is for targets and arguments
+# expect: 3:5-7: expected a value, found '*' before it: that is for targets and arguments [star-place]
+# hint: '*' stands in calls and in targets of assignments
 x = *a

@@ -1,4 +1,5 @@
-# expect: 4:1: expected 'except' or 'finally' after the block of 'try', found name 'y'
+# expect: 5:1-2: expected 'except' or 'finally' after the block of 'try', found name 'y' [try-alone]
+# note: 3:1: this 'try' has neither
 try:
     x
 y

@@ -1,2 +1,3 @@
-# expect: 2:10: expected a t-string alone, found one next to another string
+# expect: 3:10-13: expected a t-string alone, found one next to another string [bad-tstring]
+# hint: join the strings with +
 x = t"a" "b"

@@ -1,2 +1,3 @@
-# expect: 2:10: expected a t-string after a t-string, found an f-string
+# expect: 3:10-14: expected a t-string after a t-string, found an f-string [bad-tstring]
+# hint: join the strings with +
 x = t"a" f"b"

@@ -1,2 +1,3 @@
-# expect: 2:3: expected a newline or an operator, found name 'y'
+# expect: 3:3-4: expected a newline or an operator, found name 'y' [missing-newline]
+# hint: is an operator, a comma or a newline missing before it?
 x y

@@ -1,2 +1,2 @@
-# expect: 2:5: expected one target with '*', found another
+# expect: 2:5-7: expected one target with '*', found another [star-place]
 *a, *b = c

@@ -1,4 +1,6 @@
-# expect: 4:1: expected ',' or ')' for the bracket opened on line 2, found name 'y'
+# expect: 6:1-2: expected ')' for the '(' of line 4, found name 'y' [unclosed-bracket]
+# note: 4:5: '(' was opened here
+# hint: add ')' where the expression ends
 x = (1,
      2
 y = 3

@@ -1,3 +1,4 @@
-# expect: 2:5: expected three quotes at the end of the string, found the end of the file
+# expect: 3:5-11: expected """ at the end of the string, found the end of the file [unclosed-triple-string]
+# hint: every string with three quotes ends at the next three quotes of the same kind
 x = """abc
 y = 1

@@ -1,2 +1,3 @@
-# expect: 2:3: expected a newline or an operator, found ':='
+# expect: 3:3-5: expected '=', found ':=' [walrus-place]
+# hint: a statement assigns with '='
 x := 1

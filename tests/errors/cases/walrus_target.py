@@ -1,3 +1,4 @@
-# expect: 2:5: expected a name before ':=', found an expression
+# expect: 3:5-6: expected a name before ':=', found an expression [walrus-target]
+# hint: only a name can be assigned with ':='
 if (a.b := 1):
     pass

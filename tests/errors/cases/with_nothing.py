@@ -1,3 +1,3 @@
-# expect: 2:5: expected an expression, found ':'
+# expect: 2:5-6: expected a value after 'with', found ':' [missing-value]
 with:
     pass

@@ -1,2 +1,2 @@
-# expect: 2:1: expected 'yield' inside a function, found it outside
+# expect: 2:1-6: expected 'yield' inside a function, found it outside [yield-outside]
 yield 1

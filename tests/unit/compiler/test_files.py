@@ -49,7 +49,7 @@ def test_a_mistake_does_not_stop_the_others(tmp_path: Path, workers: int) -> Non
     assert [result.job for result in results] == list(jobs)
     failed = [result for result in results if result.error]
     assert [result.job.source.name for result in failed] == ["bad.py"]
-    assert "expected an expression, found end of file" in failed[0].error
+    assert "expected ')' for the '(' of line 1, found the end of the file" in failed[0].error
     written = sorted(path.name for path in (tmp_path / "out").rglob("*") if path.is_file())
     assert len(written) == 10
     assert all(name.endswith(".mpy") for name in written)

@@ -1,0 +1,3 @@
+# expect: 3:1-10: expected a name, attribute or item to assign to, found an expression [assignment-target]
+# hint: an assignment has its target at the left
+lambda: x = 1

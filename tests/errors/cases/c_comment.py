@@ -1,0 +1,4 @@
+# expect: 3:1-3: expected a statement, found '//' [c-comment]
+# hint: a comment starts with #
+// blink
+x = 1

@@ -1,0 +1,3 @@
+# expect: 3:1-4: expected a name and '=', found 'int' before it [declared-type]
+# hint: a variable needs no declaration: write led = ...
+int led = 13

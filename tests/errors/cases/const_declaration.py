@@ -1,0 +1,3 @@
+# expect: 3:1-6: expected a name and '=', found 'const' before it [declared-type]
+# hint: a variable needs no declaration: write LED = ...
+const LED = 13

@@ -1,0 +1,2 @@
+# expect: 2:5-9: expected a name, attribute or item to delete, found 'None' [delete-target]
+del None

@@ -1,0 +1,2 @@
+# expect: 2:8-9: expected a value after ':', found '}' [missing-value]
+x = {1:}

@@ -1,0 +1,3 @@
+# expect: 4:1-2: expected 'def' or 'class' after a decorator, found the end of the file [decorator-target]
+# hint: a decorator stands on the line before 'def' or 'class'
+@deco

@@ -1,0 +1,2 @@
+# expect: 2:16-17: expected a name to import, found ')' [bad-import]
+from a import ()

@@ -1,0 +1,2 @@
+# expect: 2:10-11: expected ',' or ')', found '=' [bad-fstring]
+x = f"{y = z}"

@@ -1,0 +1,4 @@
+# expect: 4:7-8: expected '}' at the end of the expression in the string, found none [bad-fstring]
+# hint: close it with '}', or write a brace itself twice: {{
+x = f"}"
+y = f"{"

@@ -1,0 +1,4 @@
+# expect: 4:2-4: expected '+= 1', found '++' [increment]
+# hint: write i += 1
+i = 0
+i++

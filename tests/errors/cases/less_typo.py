@@ -1,0 +1,4 @@
+# expect: 3:6-8: expected '<=', found '=<' [c-operator]
+# hint: write '<=' for "is at most"
+if x =< 1:
+    pass

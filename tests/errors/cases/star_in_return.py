@@ -1,0 +1,4 @@
+# expect: 4:12-13: expected an expression, found '*' [star-place]
+# hint: '*' before a value stands in calls, lists, tuples and targets of assignments
+def f():
+    return *a

@@ -1,0 +1,3 @@
+# expect: 3:1-5: expected a statement of MicroPython, found 'type' [type-statement]
+# hint: MicroPython has no 'type' statement: write Point = ...
+type Point = tuple[int, int]

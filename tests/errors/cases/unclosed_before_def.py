@@ -1,0 +1,7 @@
+# expect: 6:1-4: expected ')' for the '(' of line 4, found 'def' [unclosed-bracket]
+# note: 4:6: '(' was opened here
+# hint: add ')' where the expression ends
+x = f(1
+
+def g():
+    pass

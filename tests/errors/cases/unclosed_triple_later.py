@@ -1,0 +1,5 @@
+# expect: 4:5-14: expected """ at the end of the string, found the end of the file [unclosed-triple-string]
+# hint: every string with three quotes ends at the next three quotes of the same kind
+def f():
+    """Do it.
+    return 1

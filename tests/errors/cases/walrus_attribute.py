@@ -1,0 +1,4 @@
+# expect: 3:5-6: expected a name before ':=', found an expression [walrus-target]
+# hint: only a name can be assigned with ':='
+if (x.y := 1):
+    pass

@@ -125,7 +125,7 @@ class Case:
         notes: tuple[tuple[str, int, int], ...] = (),
     ) -> Mistake:
         """A mistake that marks a piece, or from it to an end."""
-        if not found and piece.kind == "newline" and not self.text.text[piece.start :].strip():
+        if not found and piece.kind == "newline" and self.start >= len(self.text.text):
             found = "the end of the file"
         return Mistake(
             code, expected, found or show(piece), piece.start,

@@ -42,8 +42,8 @@ from mpytool.syntax.mistakes.statements import (
 RULES: tuple[Rule, ...] = (
     string, number, backslash, odd_character, indentation, missing_block, meaning, try_alone,
     branch_alone, unclosed_bracket, newer_python, python_2, other_language, c_block,
-    parenthesised_with, foreign_operator, wrong_bracket, assignment_in_expression, walrus, decorator,
-    keyword_as_name, imports, for_in, conditional, parenthesis, missing_colon, missing_comma,
+    parenthesised_with, foreign_operator, wrong_bracket, assignment_in_expression, walrus,
+    decorator, keyword_as_name, imports, for_in, conditional, parenthesis, missing_colon, missing_comma,
     missing_name, operand, two_values,
 )  # fmt: skip
 

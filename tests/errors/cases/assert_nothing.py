@@ -1,2 +1,2 @@
-# expect: 2:7-8: expected a value after 'assert', found the end of the file [missing-value]
+# expect: 2:7-8: expected a value after 'assert', found the end of the line [missing-value]
 assert

@@ -1,2 +1,2 @@
-# expect: 2:4-5: expected a value after 'del', found the end of the file [missing-value]
+# expect: 2:4-5: expected a value after 'del', found the end of the line [missing-value]
 del

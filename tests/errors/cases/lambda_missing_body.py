@@ -1,2 +1,2 @@
-# expect: 2:14-15: expected a value after ':', found the end of the file [missing-value]
+# expect: 2:14-15: expected a value after ':', found the end of the line [missing-value]
 f = lambda x:

@@ -1,3 +1,3 @@
-# expect: 3:4-5: expected a value after '=', found the end of the file [missing-value]
+# expect: 3:4-5: expected a value after '=', found the end of the line [missing-value]
 # hint: write None if there is no value yet
 x =

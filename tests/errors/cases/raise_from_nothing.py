@@ -1,2 +1,2 @@
-# expect: 2:13-14: expected a value after 'from', found the end of the file [missing-value]
+# expect: 2:13-14: expected a value after 'from', found the end of the line [missing-value]
 raise E from

@@ -25,7 +25,7 @@ from mpytool.bytecode.code import Module
 from mpytool.compiler.cache import CompiledCache
 from mpytool.compiler.options import DEFAULT_OPTIONS, CompileOptions
 from mpytool.compiler.stored import dump_module, load_module
-from mpytool.errors import BoardError, LinkError, ToolError
+from mpytool.errors import BoardError, Diagnostic, LinkError, ToolError
 from mpytool.freeze.files import ProjectFile, with_version
 from mpytool.freeze.project import Project, load_project
 from mpytool.freeze.tables import FrozenFile
@@ -57,6 +57,10 @@ class ModuleErrors(ToolError):  # noqa: N818 - it is several
 
     def __str__(self) -> str:
         return "\nerror: ".join(str(error) for error in self.errors)
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All mistakes of all modules."""
+        return tuple(found for error in self.errors for found in error.diagnostics())
 
 
 class BuildResult(NamedTuple):

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+_WIDEST = 110  # characters of a source line that are shown
+
 
 class Location(NamedTuple):
     """A place in a text file.
@@ -46,13 +48,20 @@ class Location(NamedTuple):
             return ""
         start = min(self.column - 1, len(self.text))
         width = max(1, min(self.end_column or self.column + 1, len(self.text) + 1) - self.column)
+        text = self.text
+        if len(text) > _WIDEST:
+            # Of a long line, the part around the place.
+            cut = max(0, min(start - _WIDEST // 3, len(text) - _WIDEST))
+            text = ("... " if cut else "") + text[cut : cut + _WIDEST]
+            start -= cut - (4 if cut else 0)
+            width = min(width, max(1, len(text) - start))
         # A tab above stays a tab below, so that the caret stands where it should.
-        indent = "".join("\t" if char == "\t" else " " for char in self.text[:start])
-        return f"    {self.text}\n    {indent}{'^' * width}"
+        indent = "".join("\t" if char == "\t" else " " for char in text[:start])
+        text = "".join(char if char == "\t" or char.isprintable() else "\ufffd" for char in text)
+        return f"    {text}\n    {indent}{'^' * width}"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Another place that has to do with a mistake: where a bracket was opened, say.
 
     Attributes:
@@ -64,8 +73,7 @@ class Note:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """What is shown of one mistake.
 
     Attributes:

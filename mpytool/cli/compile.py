@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from mpytool.cli.options import no_cache_option
+from mpytool.cli.options import error_format_option, no_cache_option
 from mpytool.compiler.cache import CompiledCache
 from mpytool.compiler.files import (
     STDIN_NAME,
@@ -61,6 +61,7 @@ class _Command(click.Command):
     "-j", "worker_count", type=click.IntRange(1), default=None, metavar="N",
     help="Processes for many files; default: one for each processor.",
 )  # fmt: skip
+@error_format_option
 @no_cache_option
 def command(
     paths: tuple[str, ...],
@@ -88,14 +89,17 @@ def command(
     if single:
         _compile_one(paths[0], output, out_dir, source_name, options, cache)
         return
-    failed = 0
+    from mpytool.cli.reporting import report, report_summary
+
+    failed = errors = 0
     jobs = plan(paths, out_dir)
     for result in compile_files(jobs, options, worker_count or os.cpu_count() or 1, cache):
-        if result.error:
+        if result.diagnostics:
             failed += 1
-            click.echo(f"error: {result.error}", err=True)
+            errors += len(result.diagnostics)
+            report(result.diagnostics)
     if failed:
-        click.echo(f"{failed} of {len(jobs)} files not compiled", err=True)
+        report_summary(failed, len(jobs), errors)
         sys.exit(1)
 
 

@@ -56,10 +56,14 @@ def mpytool() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit."""
+    settings: dict[str, str] = {}
     try:
-        mpytool.main(args=arguments, prog_name="mpytool", standalone_mode=True)
+        mpytool.main(args=arguments, prog_name="mpytool", standalone_mode=True, obj=settings)
     except ToolError as error:
-        click.echo(f"error: {error}", err=True)
+        from mpytool.cli.options import ERROR_FORMAT
+        from mpytool.cli.reporting import report
+
+        report(error.diagnostics(), settings.get(ERROR_FORMAT))
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()

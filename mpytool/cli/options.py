@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mpytool.boards.model import Board
     from mpytool.compiler.cache import CompiledCache
 
+ERROR_FORMAT = "error format"  # the key of the format in the context's object
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -62,6 +63,23 @@ def no_cache_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "--no-cache",
         is_flag=True,
         help="Compile every module anew, and keep none in the user's cache folder.",
+    )(function)
+
+
+def error_format_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--error-format FORMAT`, kept for `mpytool.cli.reporting`."""
+
+    def keep(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+        if value:
+            ctx.ensure_object(dict)[ERROR_FORMAT] = value
+
+    return click.option(
+        "--error-format",
+        type=click.Choice(("human", "gcc", "json")),
+        expose_value=False,
+        callback=keep,
+        help="How errors are shown: for people (default), a line each as gcc does, or a line of "
+        "JSON each.",
     )(function)
 
 
@@ -110,6 +128,7 @@ def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     wrapped: Callable[..., Any] = command
     for option in (
+        error_format_option,
         no_cache_option,
         optimise_option,
         click.option(

@@ -81,7 +81,7 @@ def _in_original(text: Text, diagnostic: Diagnostic) -> Diagnostic:
     location = diagnostic.location
     assert location is not None
     notes = tuple(Note(note.message, move(note.location)) for note in diagnostic.notes)
-    return replace(diagnostic, location=move(location), notes=notes)
+    return diagnostic._replace(location=move(location), notes=notes)
 
 
 def _combine(found: list[Diagnostic]) -> SourceError:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from mpytool.compiler.cache import CompiledCache
 from mpytool.compiler.options import CompileOptions
-from mpytool.errors import ToolError
+from mpytool.errors import Diagnostic, Location, ToolError
 from mpytool.output import write_whole
 
 _KIND = "mpy"  # of what is kept: the file's bytes
@@ -48,11 +48,11 @@ class Result(NamedTuple):
 
     Attributes:
         job: the job.
-        error: what was wrong, as text for the user, or "".
+        diagnostics: what was wrong.
     """
 
     job: Job
-    error: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def plan(paths: Sequence[str], out_dir: str | None = None) -> tuple[Job, ...]:
@@ -168,9 +168,10 @@ def _try_compile(job: Job, options: CompileOptions) -> tuple[Result, bytes]:
     try:
         data = _compile(job.source.read_bytes(), job, options)
     except ToolError as error:
-        return Result(job, str(error)), b""
+        return Result(job, error.diagnostics()), b""
     except OSError as error:
-        return Result(job, f"{error.filename or job.source}: {error.strerror or error}"), b""
+        place = Location(str(error.filename or job.source))
+        return Result(job, (Diagnostic(error.strerror or str(error), place, code="file"),)), b""
     return _written(job, data), data
 
 
@@ -179,7 +180,7 @@ def _written(job: Job, data: bytes) -> Result:
     try:
         write_whole(job.output, data)
     except ToolError as error:
-        return Result(job, str(error))
+        return Result(job, error.diagnostics())
     return Result(job)
 
 

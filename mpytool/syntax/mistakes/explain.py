@@ -43,8 +43,8 @@ RULES: tuple[Rule, ...] = (
     string, number, backslash, odd_character, indentation, missing_block, meaning, try_alone,
     branch_alone, unclosed_bracket, newer_python, python_2, other_language, c_block,
     parenthesised_with, foreign_operator, wrong_bracket, assignment_in_expression, walrus,
-    decorator, keyword_as_name, imports, for_in, conditional, parenthesis, missing_colon, missing_comma,
-    missing_name, operand, two_values,
+    decorator, keyword_as_name, imports, for_in, conditional, parenthesis, missing_colon,
+    missing_comma, missing_name, operand, two_values,
 )  # fmt: skip
 
 

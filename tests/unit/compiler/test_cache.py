@@ -163,7 +163,7 @@ def test_a_tree_compiled_again_is_the_same_without_a_compiler(tmp_path: Path, wo
     cold = list(compile_files(jobs, DEFAULT_OPTIONS, workers, cache))
     warm_jobs = plan([str(tree)], str(tmp_path / "warm"))
     warm = list(compile_files(warm_jobs, DEFAULT_OPTIONS, workers, cache))
-    assert [result.error for result in warm] == [result.error for result in cold]
+    assert [result.diagnostics for result in warm] == [result.diagnostics for result in cold]
     assert [result.job for result in warm] == list(warm_jobs)
     for job, again in zip(jobs, warm_jobs, strict=True):
         assert job.output.exists() == again.output.exists() == (job.source.name != "bad.py")

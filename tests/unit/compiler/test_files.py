@@ -47,9 +47,10 @@ def test_a_mistake_does_not_stop_the_others(tmp_path: Path, workers: int) -> Non
     jobs = plan([str(tree)], str(tmp_path / "out"))
     results = list(compile_files(jobs, CompileOptions(), workers))
     assert [result.job for result in results] == list(jobs)
-    failed = [result for result in results if result.error]
+    failed = [result for result in results if result.diagnostics]
     assert [result.job.source.name for result in failed] == ["bad.py"]
-    assert "expected ')' for the '(' of line 1, found the end of the file" in failed[0].error
+    (diagnostic,) = failed[0].diagnostics
+    assert diagnostic.message == "expected ')' for the '(' of line 1, found the end of the file"
     written = sorted(path.name for path in (tmp_path / "out").rglob("*") if path.is_file())
     assert len(written) == 10
     assert all(name.endswith(".mpy") for name in written)

@@ -17,13 +17,23 @@ from dataclasses import replace
 from mpytool.errors import Diagnostic, Location, Note, SourceError
 from mpytool.syntax.mistakes.explain import explain, offset_of
 from mpytool.syntax.mistakes.pieces import Text
-from mpytool.syntax.mistakes.recover import without
+from mpytool.syntax.mistakes.recover import loses_head, without
 
 MOST_ERRORS = 20
 # Characters to compile at most while looking for more errors: about a second.
 _MOST_WORK = 1_500_000
 # What may be missing only because the statement that defines it was taken out.
 _FOLLOWING = frozenset({"nonlocal-missing", "const-value", "declared-late"})
+# The same for a head that was taken out.
+_FOLLOWING_HEAD = frozenset(
+    "branch-alone try-alone return-outside yield-outside await-outside async-outside "
+    "break-outside continue-outside".split()
+)
+# One line out of line puts others out of line too: one such error for each definition.
+_OF_BLOCKS = frozenset(
+    "unexpected-indent unindent-mismatch mixed-indentation missing-block try-alone branch-alone "
+    "return-outside".split()
+)
 
 
 def diagnose(text: str, error: SourceError, compile_text: Callable[[str], object]) -> SourceError:
@@ -40,6 +50,8 @@ def diagnose(text: str, error: SourceError, compile_text: Callable[[str], object
     current, work = original, 0
     found: list[Diagnostic] = []
     seen: set[int] = set()
+    quiet_until = 0
+    doubtful: frozenset[str] = frozenset()
     failure: SourceError | None = error
     while failure is not None and len(found) < MOST_ERRORS:
         location = failure.location
@@ -47,9 +59,13 @@ def diagnose(text: str, error: SourceError, compile_text: Callable[[str], object
             break
         seen.add(location.line)
         diagnostic = explain(current, failure)
-        if not found or diagnostic.code not in _FOLLOWING:
-            found.append(_in_original(original, diagnostic))
+        follows = diagnostic.code in _OF_BLOCKS and location.line < quiet_until
+        if diagnostic.code not in doubtful and not follows:
+            found.append(_in_original(original, current, diagnostic))
+            if diagnostic.code in _OF_BLOCKS:
+                quiet_until = _next_definition(original, location.line)
         start = offset_of(current, location)
+        doubtful |= _FOLLOWING_HEAD | _FOLLOWING if loses_head(current, start) else _FOLLOWING
         following = without(current, start, failure.message, diagnostic.code)
         work += len(following)
         if following == current.text or work > _MOST_WORK:
@@ -57,6 +73,16 @@ def diagnose(text: str, error: SourceError, compile_text: Callable[[str], object
         current = Text(following)
         failure = _error_of(compile_text, following)
     return _combine(found)
+
+
+def _next_definition(text: Text, line: int) -> int:
+    """The line behind a line where the next definition of the module starts."""
+    words = {"def", "class", "@", "async", "import", "from"}
+    for statement in text.statements[text.index_at(text.line_starts[line - 1]) + 1 :]:
+        number = text.line_of(statement.start) + 1
+        if number > line and not statement.indent and statement.pieces[0].text in words:
+            return number
+    return len(text.line_starts) + 1
 
 
 def _newlines(text: str) -> str:
@@ -72,11 +98,14 @@ def _error_of(compile_text: Callable[[str], object], text: str) -> SourceError |
     return None
 
 
-def _in_original(text: Text, diagnostic: Diagnostic) -> Diagnostic:
+def _in_original(text: Text, current: Text, diagnostic: Diagnostic) -> Diagnostic:
     """The same with the lines of the text that the user knows."""
 
     def move(location: Location) -> Location:
-        return replace(location, text=text.line(location.line - 1))
+        line = text.line(location.line - 1)
+        moved = len(line) - len(current.line(location.line - 1))  # a line that was lined up
+        end = location.end_column + moved if location.end_column else 0
+        return replace(location, text=line, column=location.column + moved, end_column=end)
 
     location = diagnostic.location
     assert location is not None

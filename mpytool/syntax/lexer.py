@@ -272,10 +272,7 @@ class _Lexer:
             indents.append(width)
             self.add(INDENT, None, after)
         elif width < indents[-1]:
-            while width < indents[-1]:
-                indents.pop()
-                self.add(DEDENT, None, after)
-            if width != indents[-1]:
+            if width not in indents:
                 raise _StopError(
                     LexError(
                         "expected the indentation of an enclosing block, found another",
@@ -283,6 +280,9 @@ class _Lexer:
                         after,
                     )
                 )
+            while width < indents[-1]:
+                indents.pop()
+                self.add(DEDENT, None, after)
         return after
 
     def _strings(self, text: str, position: int, end: int, depth: int) -> int:

@@ -61,6 +61,53 @@ def test_the_first_error_is_on_mpy_cross_line(case: Path, tmp_path: Path) -> Non
         assert location.line == int(lines[-1].rsplit(", line ", 1)[1].split(",")[0])
 
 
+# Mistakes that, with more program behind them, are others, or that swallow it.
+_AT_END = {
+    "unclosed_triple", "unclosed_triple_later", "tstring_triple", "end_after_decorator",
+    "end_in_block", "end_after_def", "nested_deep", "tabs_and_spaces", "tab_after_spaces",
+}  # fmt: skip
+_GOOD = '''
+
+def good(a, b=1, *c, **d):
+    """Nothing is wrong here."""
+    global total
+    for e in (a, b):
+        if e and not d:
+            total = e
+        elif [f for f in c if f > 1]:
+            break
+    else:
+        try:
+            return {a: b, "x": [1, 2]}
+        except (OSError, ValueError) as error:
+            raise
+        finally:
+            print("done", a)
+
+
+class Good(object):
+    total = 1
+
+    async def method(self):
+        async with self.lock as lock:
+            await lock
+        return lambda x: x + 1
+
+    @property
+    def value(self):
+        yield self
+'''
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.stem not in _AT_END], ids=lambda c: c.stem)
+def test_nothing_follows_from_a_mistake(case: Path) -> None:
+    """The rest of a module is looked at, and nothing is said about it."""
+    text = case.read_text(encoding="utf-8")
+    before = diagnostics(text, case.name)
+    after = diagnostics(text.rstrip("\n") + _GOOD, case.name)
+    assert [d.code for d in after] == [d.code for d in before]
+
+
 # What mpy-cross accepts, or refuses elsewhere, and why.
 ONLY_OURS: dict[str, str] = {
     "nested_deep": "accepted: it has another limit",

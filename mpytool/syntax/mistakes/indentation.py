@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mpytool.syntax.mistakes.case import Case, Mistake, show
+from mpytool.syntax.mistakes.pieces import Statement
 
 _MIXED = "use four spaces for each level everywhere: many editors can convert tabs to spaces"
 
@@ -25,11 +28,16 @@ def indentation(case: Case) -> Mistake | None:
             start, end, _MIXED,
         )  # fmt: skip
     if is_deeper:
+        index = case.text.index_at(case.start)
+        shallow = too_shallow(case.text.statements, index)
+        notes: tuple[tuple[str, int, int], ...] = ()
+        if shallow is not None:
+            notes = (("or is this line not deep enough?", shallow.start, shallow.end),)
         return Mistake(
             "unexpected-indent", f"the indentation of the line before ({_describe(before[0])})"
             if before else "no indentation at the start of the file",
             _describe(indent), start, end,
-            "only a line that ends with ':' is followed by a deeper one",
+            "only a line that ends with ':' is followed by a deeper one", notes,
         )  # fmt: skip
     levels: list[str] = []
     for other in before:
@@ -40,6 +48,38 @@ def indentation(case: Case) -> Mistake | None:
         "unindent-mismatch", f"the indentation of an enclosing block ({wanted})",
         _describe(indent), start, end, "line it up with the block that it belongs to",
     )  # fmt: skip
+
+
+def too_shallow(statements: Sequence[Statement], index: int) -> Statement | None:
+    """The statement before a deeper one, if it is that which is out of line.
+
+    It is if those before it are as deep as the deeper one, or if it is alone in its block.
+    """
+    if index < 2:
+        return None
+    deep, shallow = statements[index], statements[index - 1]
+    behind = [width(statement.indent) for statement in statements[index + 1 :]]
+    is_head = deep.pieces[-1].text == ":"
+    if width(deep.indent) <= width(shallow.indent):
+        return None
+    if is_head and behind[:1] == [width(deep.indent)]:
+        return None  # with the block of a head that is too deep
+    before = next(
+        (s for s in statements[index - 2 :: -1] if width(s.indent) <= width(deep.indent)), None
+    )
+    if before is None:
+        return None
+    if before.indent == deep.indent:
+        return shallow
+    next_out = next((columns for columns in behind if columns < width(deep.indent)), 0)
+    is_alone = next_out < width(shallow.indent)
+    starts_block = before.pieces[-1].text == ":" and width(before.indent) < width(shallow.indent)
+    return shallow if starts_block and is_alone else None
+
+
+def width(indent: str) -> int:
+    """Columns that white space takes."""
+    return len(indent.expandtabs())
 
 
 def _lines_before(case: Case, number: int) -> list[str]:

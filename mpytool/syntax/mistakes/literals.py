@@ -17,6 +17,7 @@ _BAD_ESCAPE = re.compile(
 )
 _DIGITS = {"x": 2, "u": 4, "U": 8}
 _BIGGEST = 0x10FFFF
+_CLOSE_BRACE = "close it with '}', or write a brace itself twice: {{"
 
 # What keyboards, word processors and web pages put in the place of ASCII.
 LOOKALIKES = {
@@ -52,6 +53,10 @@ def string(case: Case) -> Mistake | None:
     body = piece.start + match.end()
     if "r" not in prefix and (escape := _escape(case, piece, body, is_bytes="b" in prefix)):
         return escape
+    if "quote" in case.expected and piece.kind == "string" and (brace := piece.text.rfind("{")) > 0:
+        start = piece.start + brace
+        expected = "'}' at the end of the expression in the string"
+        return Mistake("bad-fstring", expected, "none", start, start + 1, _CLOSE_BRACE)
     if "quote" in case.expected:
         return _unclosed(case, piece, quote)
     if "f-strings inside" in case.expected:
@@ -151,7 +156,7 @@ def _template(case: Case, piece: Piece, body: int) -> Mistake:
         hint = "MicroPython has the conversions !r and !s only"
     elif "'}'" in case.expected and (place := text.rfind("{")) >= 0:
         start, end = piece.start + place, piece.start + place + 1
-        hint = "close it with '}', or write a brace itself twice: {{"
+        hint = _CLOSE_BRACE
     if case.line_of(start) != case.line_of(case.start):
         start, end = piece.start, case.line_end(piece.start)
     is_fstring = "f" in text[: body - piece.start].lower()

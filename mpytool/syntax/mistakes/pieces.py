@@ -35,6 +35,7 @@ _STARTS = frozenset(
 )
 _EXPRESSION_TOO = frozenset("if for else from async lambda not yield await".split())
 
+_COLON = re.compile(r":(?:\s|$)")
 _WORD = r"[A-Za-z_\x80-\U0010FFFF][0-9A-Za-z_\x80-\U0010FFFF]*"
 _PREFIX = r"(?:rb|br|rf|fr|rt|tr|[rubft])?"
 _PIECE = re.compile(
@@ -182,6 +183,14 @@ class Text:
         return bisect_right(self._statement_starts, offset) - 1
 
 
+def keyword_like(word: str) -> str:
+    """The keyword that a word is a slip of, or ""."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word.lower(), sorted(KEYWORDS), 1, 0.74)
+    return close[0] if close and close[0] != word and len(word) > 1 else ""
+
+
 def starts_statement(line: str) -> bool:
     """Whether a line can hardly go on with the expression of the lines before."""
     match = re.match(_WORD, line)
@@ -191,7 +200,7 @@ def starts_statement(line: str) -> bool:
     if word in _STARTS:
         return True
     if word in _EXPRESSION_TOO:
-        return line.rstrip().endswith(":") or (word == "from" and " import " in line)
+        return bool(_COLON.search(line)) or (word == "from" and " import " in line)
     return bool(
         re.match(rf"{_WORD}(?:\.{_WORD}|\[[^\]]*\])*\s*(?:[-+*/%&|^]|//|\*\*|<<|>>)?=(?!=)", line)
     ) and not line.rstrip().endswith(",")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from mpytool.syntax.mistakes.case import Case, Mistake
-from mpytool.syntax.mistakes.pieces import Piece
+from mpytool.syntax.mistakes.pieces import Piece, keyword_like
 
 
 def missing_colon(case: Case) -> Mistake | None:
@@ -130,6 +130,9 @@ def two_values(case: Case) -> Mistake | None:
     hint = "is an operator, a comma or a newline missing before it?"
     if piece.text == "=" and case.first.text in {"global", "nonlocal"}:
         hint = f"write {before.text} = ... on a line of its own"
+    elif before.is_name and case.index == 1 and (word := keyword_like(before.text)):
+        return case.at(before, "keyword-slip", "a keyword", f"name '{before.text}'",
+                       f"did you mean '{word}'?")  # fmt: skip
     elif before.is_name and case.index == 1 and case.statement.pieces[-1].text == ":":
         hint = f"is '{before.text}' a statement? MicroPython has none of this name"
     elif piece.start == before.end:

@@ -12,7 +12,6 @@ MicroPython's own compiler.  Nothing here runs for a file without mistakes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from mpytool.errors import Diagnostic, Location, Note, SourceError
 from mpytool.syntax.mistakes.explain import explain, offset_of
@@ -105,7 +104,7 @@ def _in_original(text: Text, current: Text, diagnostic: Diagnostic) -> Diagnosti
         line = text.line(location.line - 1)
         moved = len(line) - len(current.line(location.line - 1))  # a line that was lined up
         end = location.end_column + moved if location.end_column else 0
-        return replace(location, text=line, column=location.column + moved, end_column=end)
+        return location._replace(text=line, column=location.column + moved, end_column=end)
 
     location = diagnostic.location
     assert location is not None

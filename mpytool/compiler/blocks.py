@@ -51,7 +51,6 @@ from mpytool.syntax.nodes import (
     DoubleStarred,
     Expression,
     For,
-    ForClause,
     If,
     IfClause,
     Jump,
@@ -226,44 +225,39 @@ class BlockGenerator(SimpleGenerator):
             self._emit(_BUILD_COLLECTION[node.kind])
             self.load_name(ITERATOR)
             self._emit(GET_ITER_STACK)
-        self._comprehension_loop(node, 0, 0)
+        self._comprehension_loops(node)
         if node.kind == "genexpr":
             self._emit(LOAD_NONE)
         self._emit(RETURN_VALUE)
 
-    def _comprehension_loop(self, node: Comprehension, index: int, depth: int) -> None:
-        """The loop of the `for` clause at an index and all clauses behind it."""
-        top = self.new_label()
-        end = self.new_label()
+    def _comprehension_loops(self, node: Comprehension) -> None:
+        """The loops of a comprehension's `for` clauses, inside each other."""
         emit = self._emit
-        clause = node.clauses[index]
-        assert isinstance(clause, ForClause)
-        emit((LABEL, top))
-        emit((FOR_ITER, end))
-        self.store(clause.target)
-        index += 1
-        while index < len(node.clauses):
-            inner = node.clauses[index]
-            if isinstance(inner, ForClause):
-                self.expression(inner.iterable)
+        loops: list[tuple[int, int]] = []
+        for clause in node.clauses:
+            if isinstance(clause, IfClause):
+                self.condition(clause.condition, False, loops[-1][0])
+                continue
+            if loops:  # the first iterable is the comprehension's argument
+                self.expression(clause.iterable)
                 emit(GET_ITER_STACK)
-                self._comprehension_loop(node, index, depth + 1)
-                break
-            assert isinstance(inner, IfClause)
-            self.condition(inner.condition, False, top)
-            index += 1
+            top, end = self.new_label(), self.new_label()
+            loops.append((top, end))
+            emit((LABEL, top))
+            emit((FOR_ITER, end))
+            self.store(clause.target)
+        self.expression(node.element)
+        if node.kind == "genexpr":
+            self.yield_value()
+            emit(POP_TOP)
         else:
-            self.expression(node.element)
-            if node.kind == "genexpr":
-                self.yield_value()
-                emit(POP_TOP)
-            else:
-                code = _COLLECTION_CODE[node.kind]
-                place = ITERATOR_SIZE * depth + ITERATOR_SIZE + 1 + (code == 1)
-                emit((STORE_COMP, place << 2 | code))
-        emit((JUMP, top))
-        emit((LABEL, end))
-        emit((ADJUST, -ITERATOR_SIZE))
+            code = _COLLECTION_CODE[node.kind]
+            place = ITERATOR_SIZE * len(loops) + 1 + (code == 1)
+            emit((STORE_COMP, place << 2 | code))
+        for top, end in reversed(loops):
+            emit((JUMP, top))
+            emit((LABEL, end))
+            emit((ADJUST, -ITERATOR_SIZE))
 
 
 def _range_arguments(node: For) -> tuple[Expression, Expression, SmallInt] | None:

@@ -177,7 +177,7 @@ class Generator(HandlerGenerator):
         if isinstance(body, For):
             self._async_for(body)
         else:
-            self._async_with(body, 0)
+            self._async_with(body)
 
     def _decorated(self, node: Decorated) -> None:
         count = 0

@@ -124,26 +124,23 @@ class HandlerGenerator(BlockGenerator):
         self._leave_handler()
 
     def _with(self, node: With) -> None:
-        self._with_items(node, 0)
-
-    def _with_items(self, node: With, index: int) -> None:
-        if index == len(node.items):
-            self.statement(node.body)
-            return
-        context, target = node.items[index]
-        end = self.new_label()
-        self.expression(context)
-        self._enter_handler(end, SETUP_WITH)
-        if target is None:
-            self._emit(POP_TOP)
-        else:
-            self.store(target)
-        self._with_items(node, index + 1)
-        self._emit(LOAD_NONE)
-        self._emit((LABEL, end))
-        self._emit(WITH_CLEANUP)
-        self._emit((ADJUST, -4))
-        self._leave_handler()
+        ends = []
+        for context, target in node.items:
+            end = self.new_label()
+            ends.append(end)
+            self.expression(context)
+            self._enter_handler(end, SETUP_WITH)
+            if target is None:
+                self._emit(POP_TOP)
+            else:
+                self.store(target)
+        self.statement(node.body)
+        for end in reversed(ends):
+            self._emit(LOAD_NONE)
+            self._emit((LABEL, end))
+            self._emit(WITH_CLEANUP)
+            self._emit((ADJUST, -4))
+            self._leave_handler()
 
     # -------------------------------------------------------------- async
 
@@ -154,7 +151,8 @@ class HandlerGenerator(BlockGenerator):
 
     def _async_for(self, node: For) -> None:
         emit = self._emit
-        orelse, handler, success, no_match = (self.new_label() for _ in range(4))
+        orelse, handler = self.new_label(), self.new_label()
+        success, no_match = self.new_label(), self.new_label()
         self.expression(node.iterable)
         emit((LOAD_METHOD, self._qstrs["__aiter__"]))
         emit((CALL_METHOD, 0))
@@ -187,28 +185,33 @@ class HandlerGenerator(BlockGenerator):
         emit((LABEL, loop.break_label))
         emit(POP_TOP)
 
-    def _async_with(self, node: With, index: int) -> None:
-        """An `async with` from one of its items on.
+    def _async_with(self, node: With) -> None:
+        """An `async with` and its items.
 
         The block is left in one of three ways, with the context manager below on the
         stack: nothing more; an exception; or a return value or jump, two words.
         """
-        if index == len(node.items):
-            self.statement(node.body)
-            return
+        finals = []
+        for context, target in node.items:
+            final = self.new_label()
+            finals.append(final)
+            self.expression(context)
+            self._emit(DUP_TOP)
+            self._await_method("__aenter__")
+            if target is None:
+                self._emit(POP_TOP)
+            else:
+                self.store(target)
+            self._enter_handler(final, SETUP_FINALLY)
+            self._emit((ADJUST, _UNWIND_SIZE))
+        self.statement(node.body)
+        for final in reversed(finals):
+            self._leave_async_context(final)
+
+    def _leave_async_context(self, final: int) -> None:
+        """Call `__aexit__` behind an `async with`, in each of the three ways."""
         emit = self._emit
-        final, no_exception, unwinding, end = (self.new_label() for _ in range(4))
-        context, target = node.items[index]
-        self.expression(context)
-        emit(DUP_TOP)
-        self._await_method("__aenter__")
-        if target is None:
-            emit(POP_TOP)
-        else:
-            self.store(target)
-        self._enter_handler(final, SETUP_FINALLY)
-        emit((ADJUST, _UNWIND_SIZE))
-        self._async_with(node, index + 1)
+        no_exception, unwinding, end = self.new_label(), self.new_label(), self.new_label()
         emit((ADJUST, -_UNWIND_SIZE))
         emit(LOAD_NONE)
         emit(ROT_TWO)

@@ -15,6 +15,7 @@ Source: py/compile.c of MicroPython 1.29.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ from mpytool.source.locate import locate
 from mpytool.syntax.lexer import tokenise
 from mpytool.syntax.parser import parse
 
-# Enough for `mpytool.syntax.expressions.MOST_NESTED` levels of everything.
+# Enough for `mpytool.syntax.reader.MOST_NESTED` levels of everything.
 _RECURSION_LIMIT = 20_000
 # From this level on, no line numbers are kept.
 _OPTIMISE_WITHOUT_LINES = 3
@@ -58,19 +59,14 @@ def compile_source(
     if isinstance(text, bytes):
         text = decode(text)
     try:
-        with _deep_recursion():
+        with _undisturbed():
             return _compile(text, source_name, options, path)
     except SourceError as error:
         from mpytool.compiler.diagnose import diagnose
 
-        with _deep_recursion():
+        with _undisturbed():
             full = diagnose(text, error, lambda t: _compile(t, source_name, options, path))
         raise full from None
-    except RecursionError:
-        # The parser bounds the nesting; this is for endless lists of `with` and `for`.
-        raise SourceError(
-            f"{path}: expected a module with less nesting, found one too deep to compile"
-        ) from None
 
 
 def _compile(text: str, source_name: str, options: CompileOptions, path: str) -> Module:
@@ -118,14 +114,18 @@ def _raw_code(scope: Scope, codes: dict[Scope, bytes]) -> RawCode:
 
 
 @contextmanager
-def _deep_recursion() -> Iterator[None]:
-    """Allow as many nested calls as the deepest nesting in a source takes."""
+def _undisturbed() -> Iterator[None]:
+    """Allow as many nested calls as the deepest nesting takes, and pause the garbage collector.
+
+    Nothing but the few scopes is in cycles; to look for them takes a quarter of the time.
+    """
     limit = sys.getrecursionlimit()
-    if limit >= _RECURSION_LIMIT:
-        yield
-        return
-    sys.setrecursionlimit(_RECURSION_LIMIT)
+    collects = gc.isenabled()
+    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+    gc.disable()
     try:
         yield
     finally:
         sys.setrecursionlimit(limit)
+        if collects:
+            gc.enable()

@@ -45,8 +45,9 @@ class ConstantTable:
 
 def _key(value: Constant) -> object:
     """As `constant_key`, but a NaN equals itself only, and 0j equals -0j."""
+    identity = id(value)  # here, because compiled code makes another object of a float
     if isinstance(value, float) and value != value:  # noqa: PLR0124 - the test for NaN
-        return id(value)
+        return identity
     if isinstance(value, tuple):
         return ("tuple", *(_key(item) for item in value))
     return constant_key(value)

@@ -40,7 +40,7 @@ _BIG: Final = 1 << 62
 _DIGIT_BITS: Final = 32
 _DIGIT_MASK: Final = (1 << _DIGIT_BITS) - 1
 
-MODULE_CONSTANTS: Final[dict[tuple[str, str], float]] = {
+MODULE_CONSTANTS: Final[dict[tuple[str, str], Constant]] = {
     ("math", "e"): math.e,
     ("math", "pi"): math.pi,
     ("math", "tau"): math.tau,
@@ -69,6 +69,18 @@ def constant_value(node: Expression) -> Constant:
         return node.value
     assert isinstance(node, Tuple)
     return ()
+
+
+def nesting(value: Constant) -> int:
+    """How many tuples are inside each other."""
+    depth = 0
+    level: dict[int, Constant] = {0: value}
+    while True:
+        # By identity, because one tuple may stand in many places.
+        level = {id(item): item for one in level.values() if isinstance(one, tuple) for item in one}
+        if not level:
+            return depth
+        depth += 1
 
 
 def truth(node: Expression) -> bool | None:

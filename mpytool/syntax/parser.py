@@ -57,6 +57,7 @@ from mpytool.syntax.nodes import (
     While,
     With,
 )
+from mpytool.syntax.reader import MOST_NESTED
 from mpytool.syntax.tokens import (
     ARROW,
     AT,
@@ -256,7 +257,12 @@ class Parser(ExpressionParser):
         if len(call.arguments) != 1 or not folding.is_constant(call.arguments[0]):
             self.fail_at("expected a constant in const(), found another expression", value.start)
         constant = call.arguments[0]
-        self._constants[target.name] = folding.constant_value(constant)
+        constant_value = folding.constant_value(constant)
+        if folding.nesting(constant_value) > MOST_NESTED:
+            self.fail_at(
+                f"expected at most {MOST_NESTED} levels of nesting, found more", value.start
+            )
+        self._constants[target.name] = constant_value
         if target.name.startswith("_"):
             return Pass(0)  # private: only its value is used
         return Assign(line, [target], constant)

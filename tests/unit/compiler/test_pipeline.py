@@ -99,16 +99,22 @@ def test_deep_and_long_sources(source: str) -> None:
     "source",
     ["[" * 9000, "(" * 9000, "{" * 9000, "f(" * 9000, "a[" * 9000, "-" * 9000, "not " * 9000,
      "lambda: " * 9000, "a ** " * 9000, "a if b else " * 9000,
-     "".join(" " * i + "if x:\n" for i in range(1000))],
+     "".join(" " * i + "if x:\n" for i in range(1000)),
+     "_c0 = const(())\n" + "".join(f"_c{i + 1} = const((_c{i},))\n" for i in range(9000))],
 )  # fmt: skip
 def test_too_deep_sources(source: str) -> None:
     with pytest.raises(SourceError, match="expected at most 300 levels of nesting, found more"):
         compile_source(source, "m.py")
 
 
-def test_too_many_contexts() -> None:
-    with pytest.raises(SourceError, match="less nesting, found one too deep to compile"):
-        compile_source("with " + "a, " * 30000 + "a: pass\n", "m.py")
+@pytest.mark.parametrize(
+    "source",
+    ["with " + "a, " * 30000 + "a: pass\n", "[x " + "for a in b " * 30000 + "]\n",
+     "async def f():\n async with " + "a, " * 900 + "a: pass\n"],
+)  # fmt: skip
+def test_too_many_contexts_and_clauses(source: str) -> None:
+    with pytest.raises(SourceError, match="at most 16384 bytes between a jump"):
+        compile_source(source, "m.py")
 
 
 def test_too_large_a_loop() -> None:

@@ -29,6 +29,7 @@ from mpytool.errors import BoardError, Diagnostic, LinkError, ToolError
 from mpytool.freeze.files import ProjectFile, with_version
 from mpytool.freeze.project import Project, load_project
 from mpytool.freeze.tables import FrozenFile
+from mpytool.image.image_file import ImageFile
 from mpytool.image.memory import MemoryImage
 from mpytool.link.link import Link, apply_link, link_modules
 from mpytool.link.output import decode, encode, encode_into, loader_tables
@@ -36,7 +37,7 @@ from mpytool.link.proof import prove, prove_read
 from mpytool.runtime.follow import follow_runtime
 from mpytool.runtime.free import check_room
 from mpytool.runtime.model import Origin, Range, Runtime
-from mpytool.runtime.read import Firmware, open_image, read_firmware
+from mpytool.runtime.read import Firmware, read_firmware
 
 # Called with what is done now, how many steps are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -138,9 +139,10 @@ def build_image(  # noqa: PLR0913 - each is a choice of the user's
         data = encode(link, image, firmware.file.data, format_, board)
         prove(link, decode(data, board))
     else:
-        data = encode_into(link, image, firmware.file, format_, firmware.board)
+        file = encode_into(link, image, firmware.file, format_, firmware.board)
+        data = file.data
         loader = loader_tables(data) if format_ == "elf" else MemoryImage()
-        prove_read(link, lambda: reread(data, source), loader)
+        prove_read(link, lambda: reread(file, source), loader)
     return BuildResult(data, format_, project, firmware, link)
 
 
@@ -213,8 +215,8 @@ def open_runtime(
     return RuntimeSource(firmware, str(path), elf_data)
 
 
-def reread(data: bytes, source: RuntimeSource) -> Runtime:
-    """A linked image, read back from its file's bytes.
+def reread(file: ImageFile, source: RuntimeSource) -> Runtime:
+    """The runtime in a linked image that was read back from its file's bytes.
 
     It is analysed from scratch, unless the runtime comes from the cache: then it is followed
     along what is known, which is as strict and takes a tenth of the time.
@@ -222,13 +224,11 @@ def reread(data: bytes, source: RuntimeSource) -> Runtime:
     Raises:
         ToolError: the image cannot be read back.
     """
-    firmware, name = source.firmware, "the linked image"
-    if not source.is_analysed:
-        return read_firmware(data, name, elf=source.elf, board=firmware.board).runtime
-    file = open_image(data, name, firmware.board)
-    if not file.has_addresses:
-        file = file.located(firmware.runtime.image.start)
-    return follow_runtime(file.image, firmware.runtime)
+    firmware = source.firmware
+    if source.is_analysed:
+        return follow_runtime(file.image, firmware.runtime)
+    name = "the linked image"
+    return read_firmware(file.data, name, elf=source.elf, board=firmware.board).runtime
 
 
 def _link(

@@ -10,8 +10,10 @@ Source: XDG Base Directory Specification 0.8; platformdirs knows the other syste
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from mpytool.errors import ToolError
@@ -38,6 +40,26 @@ def user_folder() -> Path:
             "there is no home folder to keep runtimes in",
             hint=f"name a folder in the environment variable {ENVIRONMENT}",
         ) from None
+
+
+def state_of(paths: Iterable[Path]) -> list[tuple[str, str, int, int]]:
+    """Names, sizes and times of the files in some folders, or of some files, without those below.
+
+    It changes with an edit in a checkout as with another version in site-packages.  What cannot
+    be read, as in an archive, is left out.
+    """
+    found = []
+    for path in paths:
+        with contextlib.suppress(OSError):
+            if path.is_dir():
+                for file in os.scandir(path):
+                    if file.name.endswith((".py", ".toml")):
+                        about = file.stat()
+                        found.append((str(path), file.name, about.st_size, about.st_mtime_ns))
+            else:
+                about = path.stat()
+                found.append((str(path), "", about.st_size, about.st_mtime_ns))
+    return sorted(found)
 
 
 def _user_folder() -> Path:

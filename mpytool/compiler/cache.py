@@ -29,7 +29,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from mpytool import __version__
-from mpytool.cache_folder import named_folder, user_folder
+from mpytool.cache_folder import named_folder, state_of, user_folder
 from mpytool.compiler.options import CompileOptions
 from mpytool.errors import ToolError
 
@@ -106,14 +106,7 @@ class CompiledCache:
 def _compiler() -> str:
     """What changes whenever the compiler does, or the Python that runs it."""
     root = Path(__file__).resolve().parent.parent
-    found = []
-    with contextlib.suppress(OSError):  # in an archive: the version must do
-        for folder in (root, *(root / name for name in _COMPILER)):
-            for file in os.scandir(folder):
-                if file.name.endswith(".py"):
-                    about = file.stat()
-                    found.append((str(folder), file.name, about.st_size, about.st_mtime_ns))
-    return repr((__version__, sys.version, sorted(found)))
+    return repr((__version__, sys.version, state_of(root / name for name in ("", *_COMPILER))))
 
 
 def _read_pack(path: Path) -> dict[bytes, bytes]:

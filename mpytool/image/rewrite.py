@@ -48,7 +48,12 @@ _NOTHING = Changes()
 
 
 def rewrite(file: ImageFile, new: MemoryImage, changes: Changes = _NOTHING) -> bytes:
-    """The container with the bytes of `new`.
+    """The container with the bytes of `new`; as `rewritten`."""
+    return rewritten(file, new, changes).data
+
+
+def rewritten(file: ImageFile, new: MemoryImage, changes: Changes = _NOTHING) -> ImageFile:
+    """The container with the bytes of `new`, as read back from its own bytes.
 
     Args:
         file: as it was read; of a .zip archive, the firmware in it.
@@ -67,14 +72,12 @@ def rewrite(file: ImageFile, new: MemoryImage, changes: Changes = _NOTHING) -> b
     if not file.has_addresses:
         raise FormatError("a raw binary cannot be changed before its address is known")
     if new == file.image and not changes.symbols and not changes.names:
-        return file.data
+        return file
     if changes.symbols and file.format == "elf":
         from mpytool.image.elf_dynamic import with_symbols
 
         new = with_symbols(file.data, new, changes.symbols)
-    result = _encoded(file, new, changes)
-    _prove(file, new, result)
-    return result
+    return _read_back(file, new, _encoded(file, new, changes))
 
 
 def _encoded(file: ImageFile, new: MemoryImage, changes: Changes) -> bytes:
@@ -114,8 +117,12 @@ def _uf2(file: ImageFile, new: MemoryImage) -> bytes:
     return rewrite_uf2(file.data, file.family, moved)
 
 
-def _prove(file: ImageFile, new: MemoryImage, result: bytes) -> None:
-    """Raise FormatError unless `result` reads back as the new image in the same container."""
+def _read_back(file: ImageFile, new: MemoryImage, result: bytes) -> ImageFile:
+    """The file with the bytes `result`, which must be the new image in the same container.
+
+    Raises:
+        FormatError: it is not.
+    """
     again = parse_image(result, family=file.family)
     if not again.has_addresses:
         again = again.located(new.start)
@@ -142,6 +149,7 @@ def _prove(file: ImageFile, new: MemoryImage, result: bytes) -> None:
             f"found {difference.new[:8].hex(' ') or 'none'}"
         )
     _prove_surroundings(file, result)
+    return again
 
 
 def _lasting(file: ImageFile) -> tuple[tuple[str, str], ...]:

@@ -17,7 +17,7 @@ from mpytool.errors import LinkError
 from mpytool.image.container import parse_image, sniff, write_image
 from mpytool.image.image_file import ImageFile
 from mpytool.image.memory import MemoryImage
-from mpytool.image.rewrite import Changes, rewrite
+from mpytool.image.rewrite import Changes, rewritten
 from mpytool.link.link import Link
 from mpytool.link.placement import pointer_places
 from mpytool.runtime.references.loader import symbol_changes
@@ -62,8 +62,8 @@ def encode(
 
 def encode_into(
     link: Link, image: MemoryImage, file: ImageFile, format_: str, board: Board | None
-) -> bytes:
-    """The file of a linked image of MicroPython.
+) -> ImageFile:
+    """The file of a linked image of MicroPython, as read back from its own bytes.
 
     Args:
         link: what was linked.
@@ -84,15 +84,16 @@ def encode_into(
             "output with .elf",
         )
     if format_ == file.format:
-        data = rewrite(file, image, _changes(link, file))
-        _check_partition(data, file, board)
-        return data
+        result = rewritten(file, image, _changes(link, file))
+        _check_partition(result.data, file, board)
+        return result
     if "ESP" in file.container or format_ not in _MADE or board is None:
         raise LinkError(
             f"an image from {file.container or file.format} cannot be written as {format_}",
             hint=f"leave out --format: the output is {file.format}, as the runtime",
         )
-    return write_image(image, format_, board)
+    result = parse_image(write_image(image, format_, board), family=board.uf2_family)
+    return result if result.has_addresses else result.located(image.start)
 
 
 def _check_partition(data: bytes, file: ImageFile, board: Board | None) -> None:

@@ -5,6 +5,7 @@
     cache/content/3f2a.../image         the file as it was given
                           elf           the ELF, if one was given
                           analysis.json what mpytool.runtime.store makes of it
+                          ready         that with board and free flash, for the next build
 
 The content's folder is named by the SHA-256 of what is in it, so that two names for one file
 share it, and a file that changed on the disk is noticed.  Files are written whole, the name
@@ -30,6 +31,7 @@ from mpytool.image.image_file import ImageFile
 from mpytool.output import write_whole
 from mpytool.runtime.model import Runtime
 from mpytool.runtime.read import Firmware, analyse_file, open_image, with_board
+from mpytool.runtime.ready import dump_ready, load_ready, ready_key
 from mpytool.runtime.store import dump_runtime, load_runtime, stored_base
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
@@ -146,16 +148,18 @@ class Cache:
             elf = _read(folder / "elf", name)
         if _digest(data, elf) != entry.content:
             raise _damaged(name, f"the file {folder / 'image'} is not what was added")
-        if board is None and entry.board:
-            board = load_board(entry.board)
-        file = open_image(data, name, board)
-        stored = _stored(folder / "analysis.json", file)
-        if stored is not None:
-            return CachedRuntime(entry, with_board(*stored, name, board), elf, analysed=False)
-        file, runtime = analyse_file(file, name, elf)
-        with contextlib.suppress(ToolError):  # a cache that cannot be written still serves
-            write_whole(folder / "analysis.json", dump_runtime(runtime))
-        return CachedRuntime(entry, with_board(file, runtime, name, board), elf, analysed=True)
+        if board is not None:
+            return _settled(entry, folder, data, elf, board)
+        key = ready_key(entry.board, folder / "analysis.json")
+        with contextlib.suppress(OSError):
+            ready = load_ready((folder / "ready").read_bytes(), key, data)
+            if ready is not None:
+                return CachedRuntime(entry, ready, elf, analysed=False)
+        kept = _settled(entry, folder, data, elf, load_board(entry.board) if entry.board else None)
+        with contextlib.suppress(ToolError):
+            key = ready_key(entry.board, folder / "analysis.json")
+            write_whole(folder / "ready", dump_ready(kept.firmware, key))
+        return kept
 
     def remove(self, name: str) -> Entry:
         """Forget a name, and the content if no other name means it.
@@ -197,6 +201,20 @@ class Cache:
         for folder in (self._folder / "content").glob("*"):
             if folder.name not in used:
                 rmtree(folder, ignore_errors=True)
+
+
+def _settled(
+    entry: Entry, folder: Path, data: bytes, elf: bytes | None, board: Board | None
+) -> CachedRuntime:
+    """A runtime from its stored analysis, or from a new one; board and free flash are found."""
+    file = open_image(data, entry.name, board)
+    stored = _stored(folder / "analysis.json", file)
+    is_new = stored is None
+    file, runtime = analyse_file(file, entry.name, elf) if stored is None else stored
+    if is_new:
+        with contextlib.suppress(ToolError):  # a cache that cannot be written still serves
+            write_whole(folder / "analysis.json", dump_runtime(runtime))
+    return CachedRuntime(entry, with_board(file, runtime, entry.name, board), elf, is_new)
 
 
 def _stored(path: Path, file: ImageFile) -> tuple[ImageFile, Runtime] | None:

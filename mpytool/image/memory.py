@@ -28,6 +28,7 @@ from mpytool.errors import FormatError
 ADDRESS_LIMIT = 1 << 64  # bytes: the first address beyond any memory
 ADDRESS_LIMIT_32 = 1 << 32  # bytes: the first address beyond a 32-bit memory
 ERASED = 0xFF  # what an erased flash byte reads as; fills gaps
+_ADDRESS = itemgetter(0)  # of a segment
 
 
 class Segment(NamedTuple):
@@ -120,9 +121,12 @@ class MemoryImage:
 
     def segment_at(self, address: int) -> Segment | None:
         """The segment that holds the byte at `address`, or None."""
-        index = bisect_right(self.segments, address, key=lambda segment: segment.address) - 1
-        if index >= 0 and address < self.segments[index].end:
-            return self.segments[index]
+        segments = self.segments
+        index = bisect_right(segments, address, key=_ADDRESS) - 1 if len(segments) > 1 else 0
+        if index >= 0 and segments:
+            start, data = segments[index]
+            if start <= address < start + len(data):
+                return segments[index]
         return None
 
     def contains(self, address: int, size: int = 1) -> bool:
@@ -159,8 +163,8 @@ class MemoryImage:
     def clipped(self, start: int, end: int) -> MemoryImage:
         """The part of the image with start <= address < end."""
         kept = []
-        first = max(bisect_right(self.segments, start, key=lambda s: s.address) - 1, 0)
-        last = bisect_left(self.segments, end, key=lambda s: s.address)
+        first = max(bisect_right(self.segments, start, key=_ADDRESS) - 1, 0)
+        last = bisect_left(self.segments, end, key=_ADDRESS)
         for segment in self.segments[first:last]:
             low, high = max(segment.address, start), min(segment.end, end)
             if low < high:
@@ -284,6 +288,8 @@ _CHUNK = 1024  # bytes compared at once, before single ones are
 
 def _runs(address: int, old: bytes, new: bytes) -> Iterator[Difference]:
     """The differing runs of two byte strings of equal length."""
+    if old == new:
+        return
     start = -1
     for base in range(0, len(old), _CHUNK):
         before, after = old[base : base + _CHUNK], new[base : base + _CHUNK]

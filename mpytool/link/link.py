@@ -157,7 +157,7 @@ def apply_link(link: Link) -> MemoryImage:
                 f"found {found.hex()}",
                 hint="link into the image that the link was computed for",
             )
-        image = image.with_patch(patch.address, patch.new)
+    image = image.overlaid((patch.address, patch.new) for patch in link.patches)
     if runtime.is_linked:
         # The old tables go; what was behind them in a padded file goes with them.
         below = image.clipped(0, runtime.free.start)

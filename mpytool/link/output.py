@@ -114,6 +114,8 @@ def _check_partition(data: bytes, file: ImageFile, board: Board | None) -> None:
 
 def _changes(link: Link, file: ImageFile) -> Changes:
     """What an ELF file must be told besides the bytes."""
+    if file.format != "elf":
+        return Changes()
     frozen, placement = link.frozen, link.placement
     cells = {
         Table.NAMES: frozen.names,

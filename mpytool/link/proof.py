@@ -95,9 +95,7 @@ def _check_modules(link: Link, found: Runtime) -> None:
 
 def _check_untouched(link: Link, found: Runtime, loader: MemoryImage) -> None:
     """Every byte outside free flash is the runtime's, but for the references."""
-    wanted = link.runtime.image
-    for patch in link.patches:
-        wanted = wanted.with_patch(patch.address, patch.new)
+    wanted = link.runtime.image.overlaid((patch.address, patch.new) for patch in link.patches)
     free = link.runtime.free
     for difference in _without(found.image, free).diff(_without(wanted, free)):
         if loader.contains(difference.address, len(difference.new)):

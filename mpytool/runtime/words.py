@@ -31,6 +31,8 @@ class Words(NamedTuple):
             FormatError: the image does not hold them.
         """
         data = self.image.read(address, size * count)
+        if count == 1:
+            return (int.from_bytes(data, "big" if self.abi.big_endian else "little"),)
         return struct.unpack(f"{self.abi.byte_order}{count}{_CODES[size]}", data)
 
     def pointer(self, address: int) -> int:

@@ -64,19 +64,29 @@ class Scan:
 
     @cached_property
     def _index(self) -> dict[int, list[int]]:
-        """The addresses of the words that point into the image, by where they point."""
+        """The addresses of the words that point into the image, by where they point.
+
+        Without those that are 0: an image may be zeros for the most part.
+        """
         spans = [(segment.address, segment.end) for segment in self.image.segments]
         index: dict[int, list[int]] = {}
         for run in self.runs:
             size = self.word_size
             for low, high in spans:
                 for position, word in enumerate(run.words):
-                    if low <= word < high:
+                    if word and low <= word < high:
                         index.setdefault(word, []).append(run.address + position * size)
         return index
 
     def words_at(self, target: int) -> list[int]:
         """The addresses of every aligned word that holds `target`, in order."""
+        if target == 0:
+            return [
+                run.address + position * self.word_size
+                for run in self.runs
+                for position, word in enumerate(run.words)
+                if not word
+            ]
         return sorted(self._index.get(target, ()))
 
     def texts(self, data: bytes) -> list[int]:
@@ -92,7 +102,7 @@ class Scan:
     def pairs(self, distance: int, difference: int) -> Iterator[int]:
         """The addresses of words that are `difference` less than the word `distance` words on."""
         for run in self.runs:
-            words = run.words
+            words = memoryview(run.words)
             for position, found in enumerate(map(sub, words[distance:], words)):
                 if found == difference:
                     yield run.address + position * self.word_size

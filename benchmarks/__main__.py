@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
 MPYTOOL = [sys.executable, "-m", "mpytool"]
+COMPILE, BUILD = ["compile", "--no-cache"], ["build", "--no-cache"]
 
 
 def _time(command: list[str]) -> float:
@@ -46,15 +47,36 @@ def main() -> None:
         one = str(programs[0])
         cases: list[tuple[str, list[str]]] = [
             ("mpytool --help", [*MPYTOOL, "--help"]),
-            ("mpytool compile, one file", [*MPYTOOL, "compile", one, "-o", str(out / "one.mpy")]),
+            (
+                "mpytool compile, one file",
+                [*MPYTOOL, *COMPILE, one, "-o", str(out / "one.mpy")],
+            ),
             (
                 "mpytool build, sensor_logger for the Pico",
-                [*MPYTOOL, "build", str(example), "--board", "rpi_pico", "-o", str(out / "a.uf2")],
+                [
+                    *MPYTOOL,
+                    "build",
+                    "--no-cache",
+                    str(example),
+                    "--board",
+                    "rpi_pico",
+                    "-o",
+                    str(out / "a.uf2"),
+                ],
             ),
         ]
         for name, command in cases:
             _compare(name, lambda c=command: _time(c), lambda: _time(passing), "python -c pass")
-        tree = [*MPYTOOL, "compile", *map(str, programs), "-d", str(out / "tree"), "-j", "2"]
+        tree = [
+            *MPYTOOL,
+            "compile",
+            "--no-cache",
+            *map(str, programs),
+            "-d",
+            str(out / "tree"),
+            "-j",
+            "2",
+        ]
         _compare(
             f"mpytool compile -j 2, {len(programs)} test programs",
             lambda: _time(tree),

@@ -10,7 +10,7 @@ that it cannot be applied to another image, nor twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,7 +26,6 @@ from mpytool.runtime.model import FrozenEntry, Range, Runtime
 from mpytool.runtime.pools import name_texts, read_pools
 from mpytool.runtime.references.encodings import retarget
 from mpytool.runtime.references.model import Table
-from mpytool.runtime.references.strays import is_hit
 from mpytool.runtime.words import Words
 
 _TABLE_ALIGN = 16  # bytes; where the manifest starts, so that every table is aligned behind it
@@ -206,12 +205,16 @@ def _placed(runtime: Runtime, frozen: Frozen, front: int) -> tuple[Placement, di
     while True:
         placement = place(frozen, start, runtime.free.end, front, texts)
         tables = _tables(runtime, frozen, placement)
-        if not any(
-            is_hit(table, address, runtime.abi.word_size, runtime.strays)
-            for table, address in tables.items()
-        ):
+        if not runtime.strays or not _hits_stray(runtime, tables):
             return placement, tables
         start += _TABLE_ALIGN
+
+
+def _hits_stray(runtime: Runtime, tables: Mapping[Table, int]) -> bool:
+    from mpytool.runtime.references.strays import is_hit
+
+    size = runtime.abi.word_size
+    return any(is_hit(table, at, size, runtime.strays) for table, at in tables.items())
 
 
 def _tables(runtime: Runtime, frozen: Frozen, placement: Placement) -> dict[Table, int]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mpytool.boards.load import load_board
 from mpytool.errors import FormatError
+from mpytool.image import uf2_edit
 from mpytool.image.container import parse_image
 from mpytool.image.memory import MemoryImage
 from mpytool.image.rewrite import rewrite
@@ -226,3 +227,17 @@ def test_any_change_reads_back(data, edits):
         assert in_sectors(out, file.family)
     assert [g.family for g in parse_uf2(out)] == [g.family for g in parse_uf2(data)]
     assert rewrite(again, file.image) == data
+
+
+@given(
+    st.sampled_from([RP2040, SAMD21, None]),
+    st.integers(1, 5000),
+    st.lists(st.tuples(st.integers(-600, 12000), st.binary(min_size=1, max_size=700)), max_size=4),
+)
+def test_packing_anew_is_editing_block_by_block(family, size, pieces):
+    for step in (256, 4096):
+        data = pack_uf2([Uf2Group(family, MemoryImage.of([(FLASH, bytes(range(256)) * 20)]))], step)
+        old = image_of(data, family)
+        new = old.overlaid([(FLASH, b"a" * size), *((FLASH + at, piece) for at, piece in pieces)])
+        edited = uf2_edit._edited(data, parse_blocks(data), family, new)
+        assert rewrite_uf2(data, family, new) == edited

@@ -336,8 +336,8 @@ def _module(file: ProjectFile, options: CompileOptions, cache: CompiledCache | N
     if len(data) > _MAX_SOURCE_SIZE:
         raise ToolError(f"{file.path}: expected a module, found {len(data)} bytes")
     if file.path.suffix == ".mpy":
-        from mpytool.freeze.check import check_module
         from mpytool.mpy.reader import read_mpy
+        from mpytool.verify.module import check_module
 
         module = read_mpy(data, str(file.path))
         check_module(module, str(file.path))

@@ -20,6 +20,7 @@ from mpytool.errors import ToolError
 COMMANDS = {
     "compile": "Compile Python modules to .mpy bytecode.",
     "dis": "Disassemble a .mpy file or a Python module.",
+    "verify": "Prove that .mpy files are well-formed.",
     "freeze": "Pack modules into ROM tables for a board.",
     "build": "Build a flashable image from Python modules.",
     "inspect": "Say what is in a firmware image; take its modules out.",

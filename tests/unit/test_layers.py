@@ -16,7 +16,7 @@ ROWS = (
     ("build", "run", "flash"),
     ("compiler", "freeze", "link", "runtime", "image"),
     ("syntax",),
-    ("raw_code",),
+    ("raw_code", "verify"),
     ("mpy",),
     ("qstr", "bytecode", "boards", "abi"),
     ("source", "output", "cache_folder"),

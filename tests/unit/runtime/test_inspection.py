@@ -10,12 +10,12 @@ from lookalike import BASE, MODULES, build_lookalike
 from mpytool.boards.load import load_board
 from mpytool.build import build_image
 from mpytool.errors import BoardError, FormatError, LinkError, ToolError
-from mpytool.freeze.check import check_module
 from mpytool.mpy.reader import read_mpy
 from mpytool.runtime.extract import extract_modules, safe_path, write_extracted
 from mpytool.runtime.inspection import inspect_file
 from mpytool.runtime.model import FrozenEntry
 from mpytool.runtime.report import json_report, text_report
+from mpytool.verify.module import check_module
 
 
 @pytest.fixture(scope="module")

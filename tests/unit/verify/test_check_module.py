@@ -5,7 +5,7 @@ import pytest
 
 from mpytool.bytecode.code import Module, NativeFields, RawCode, RawCodeKind
 from mpytool.errors import FormatError
-from mpytool.freeze.check import check_module
+from mpytool.verify.module import check_module
 
 GOOD = b"\x10\x02\x00\x51\x63"
 
@@ -29,12 +29,12 @@ def test_good_modules_pass():
     [
         (
             b"\x10\x02\x00\x10\x02\x63",
-            "function 'a.py', offset 3, LOAD_CONST_STRING: expected the number of one of 2 names",
+            "function '<module>', offset 0, LOAD_CONST_STRING: number 2 of a table of 2 names",
         ),
-        (b"\x10\x02\x00\x23\x00\x63", "LOAD_CONST_OBJ: expected the number of one of 0 constants"),
-        (b"\x10\x02\x00\x32\x00\x63", "MAKE_FUNCTION: expected the number of one of 0 functions"),
-        (b"\x10\x02\x05\x51\x63", "a function's prelude: expected the number of one of 2 names"),
-        (b"\x10\x02\x00\x08", "expected an opcode, found 0x08"),
+        (b"\x10\x02\x00\x23\x00\x63", "LOAD_CONST_OBJ: number 0 of a table of 0 constants"),
+        (b"\x10\x02\x00\x32\x00\x63", "MAKE_FUNCTION: number 0 of a table of 0 functions"),
+        (b"\x10\x02\x05\x51\x63", "the prelude has name number 5 of a table of 2 names"),
+        (b"\x10\x02\x00\x08", "0x08 is no instruction"),
         (b"\x80", "prelude"),
     ],
 )

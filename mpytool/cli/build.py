@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mpytool.boards.model import FORMATS
+from mpytool.cli.linting import lint_project, warnings_option
 from mpytool.cli.options import Into, link_options, map_option
 
 if TYPE_CHECKING:
@@ -34,8 +35,15 @@ if TYPE_CHECKING:
     "the board's first.",
 )
 @map_option
+@warnings_option
 def command(
-    path: Path, into: Into, *, output: Path | None, format_: str | None, show_map: bool
+    path: Path,
+    into: Into,
+    *,
+    output: Path | None,
+    format_: str | None,
+    show_map: bool,
+    warnings: tuple[str, ...],
 ) -> None:
     """Build a flashable image from Python modules.
 
@@ -67,6 +75,7 @@ def command(
         cache=into.cache,
         progress=terminal_progress(),
     )
+    lint_project(path, result.link, warnings)
     output = output or Path(result.default_name)
     write_whole(output, result.data, executable=_runs_here(result, into.runtime))
     if show_map:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from mpytool.cli.linting import lint_files, warnings_option
 from mpytool.cli.options import error_format_option, no_cache_option
 from mpytool.compiler.cache import CompiledCache
 from mpytool.compiler.files import (
@@ -62,8 +63,9 @@ class _Command(click.Command):
     help="Processes for many files; default: one for each processor.",
 )  # fmt: skip
 @error_format_option
+@warnings_option
 @no_cache_option
-def command(
+def command(  # noqa: PLR0913 - one for each option
     paths: tuple[str, ...],
     output: str | None,
     out_dir: str | None,
@@ -72,6 +74,7 @@ def command(
     extra: tuple[str, ...],
     worker_count: int | None,
     *,
+    warnings: tuple[str, ...],
     no_cache: bool,
 ) -> None:
     """Compile Python modules to .mpy files that MicroPython 1.23 - 1.29 can import.
@@ -87,12 +90,15 @@ def command(
         raise click.UsageError("-o and -d exclude each other")
     cache = None if no_cache else CompiledCache.default()
     if single:
+        if paths[0] != "-":
+            lint_files([Path(paths[0])], warnings)
         _compile_one(paths[0], output, out_dir, source_name, options, cache)
         return
     from mpytool.cli.reporting import report, report_summary
 
     failed = errors = 0
     jobs = plan(paths, out_dir)
+    lint_files([job.source for job in jobs], warnings)
     for result in compile_files(jobs, options, worker_count or os.cpu_count() or 1, cache):
         if result.diagnostics:
             failed += 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from mpytool.cli.linting import lint_project, warnings_option
 from mpytool.cli.options import Into, link_options, map_option
 
 
@@ -21,7 +22,10 @@ from mpytool.cli.options import Into, link_options, map_option
     help="Write the tables' bytes, as they lie at their address.",
 )
 @map_option
-def command(path: Path, into: Into, *, output: Path | None, show_map: bool) -> None:
+@warnings_option
+def command(
+    path: Path, into: Into, *, output: Path | None, show_map: bool, warnings: tuple[str, ...]
+) -> None:
     """Pack modules into ROM tables for a board, without an image.
 
     PATH and the runtime are as for `mpytool build`.
@@ -41,6 +45,7 @@ def command(path: Path, into: Into, *, output: Path | None, show_map: bool) -> N
         cache=into.cache,
         progress=terminal_progress(),
     )
+    lint_project(path, link, warnings)
     if output:
         write_whole(output, link.data)
     if show_map:

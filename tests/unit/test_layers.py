@@ -14,7 +14,7 @@ ROWS = (
     ("__main__",),
     ("cli",),
     ("build", "run", "flash"),
-    ("compiler", "freeze", "link", "runtime", "image"),
+    ("compiler", "freeze", "link", "runtime", "image", "lint"),
     ("syntax",),
     ("raw_code", "verify"),
     ("mpy",),

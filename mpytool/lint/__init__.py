@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Warnings about programs that compile, but hardly do what is meant."""

@@ -98,6 +98,7 @@ def _compile(text: str, source_name: str, options: CompileOptions, path: str) ->
             raise SourceError(
                 f"{scope.name}: {error}", locate(path, tokens.text, start),
                 hint="split it into smaller functions",
+                code="function-too-large",
             ) from None  # fmt: skip
 
     return Module(

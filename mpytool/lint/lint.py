@@ -17,6 +17,7 @@ from mpytool.lint.flow import unreachable
 from mpytool.lint.imports import unknown_imports
 from mpytool.lint.names import unknown_names
 from mpytool.lint.program import Program
+from mpytool.source.encoding import decode
 from mpytool.syntax.lexer import tokenise
 from mpytool.syntax.parser import parse
 
@@ -84,9 +85,9 @@ def lint(
         all_known: whether there are no others.
     """
     try:
-        tokens = tokenise(data.decode("utf-8", "surrogatepass"))
+        tokens = tokenise(decode(data))
         tree = parse(tokens, path)
-    except (SourceError, UnicodeDecodeError):
+    except SourceError:
         return ()
     program = Program(path, tokens, tree, modules, all_known)
     found = [

@@ -7,6 +7,7 @@ gives one error, several give several, and nothing follows from another.
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pytest
 
 from mpytool.compiler.pipeline import compile_source
 from mpytool.errors import SourceError
+from mpytool.lint.lint import PASSES
+from mpytool.syntax.mistakes import explain
 from error_cases import FOLDER, describe, diagnostics, header_of
 
 CASES = sorted(FOLDER.glob("*.py"))
@@ -115,4 +118,28 @@ ONLY_OURS: dict[str, str] = {
     "fstring_comment": "its line is that of the file's end, because of the '#'",
     "dedent_mismatch": "its line is that of the newline before",
     "unindent_in_function": "its line is that of the newline before",
+    "unindent_only_comment": "its line is that of the newline before",
 }
+
+
+_CODE = re.compile(r"\[([a-z0-9-]+)\]$", re.MULTILINE)
+# Errors of whole files, which no case can have: tests/unit/compiler has them.
+_WITHOUT_CASE = {"function-too-large"}
+
+
+def test_the_documentation_lists_every_code() -> None:
+    text = (FOLDER.parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
+    errors, warnings = text.split("## Errors")[1].split("## Warnings")
+    listed = re.findall(r"^\| `([a-z0-9-]+)` ", errors, re.MULTILINE)
+    assert listed == sorted(set(listed))
+    headers = [header_of(case.read_text(encoding="utf-8")) for case in CASES]
+    in_cases = {code for header in headers for code in _CODE.findall(header)}
+    assert set(listed) == in_cases | _WITHOUT_CASE
+    assert re.findall(r"^\| `([a-z0-9-]+)` ", warnings, re.MULTILINE) == sorted(PASSES)
+    rules = Path(explain.__file__).parent.glob("*.py")
+    in_rules = {
+        code
+        for path in rules
+        for code in re.findall(r'case\.at\(\s*\w+,\s*"([a-z0-9-]+)"', path.read_text())
+    }
+    assert in_rules <= set(listed)

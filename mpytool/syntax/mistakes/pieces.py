@@ -187,7 +187,9 @@ def keyword_like(word: str) -> str:
     """The keyword that a word is a slip of, or ""."""
     from difflib import get_close_matches
 
-    close = get_close_matches(word.lower(), sorted(KEYWORDS), 1, 0.74)
+    keywords = sorted(KEYWORDS)
+    swapped = [keyword for keyword in keywords if sorted(keyword) == sorted(word)]
+    close = [*swapped, *get_close_matches(word.lower(), keywords, 1, 0.74)]
     return close[0] if close and close[0] != word and len(word) > 1 else ""
 
 

@@ -39,7 +39,8 @@ def warnings(text: str, **known: object) -> list[tuple[int, int, str, str]]:
         ),
         (
             "from micropython import const\n_A = const(1)\n",
-            (2, 1, "unused-const", "a constant whose name starts with _ is known in its module only"),
+            (2, 1, "unused-const",
+             "a constant whose name starts with _ is known in its module only"),
         ),
         (
             "import micropython\n@micropython.viper\ndef f():\n    return 0x4000_0000\n",
@@ -115,7 +116,7 @@ def test_only_wanted_ones() -> None:
         (["all", "no-all", "unknown-import"], {"unknown-import"}, False),
     ],
 )  # fmt: skip
-def test_choices(values: list[str], names: set[str], are_errors: bool) -> None:  # noqa: FBT001
+def test_choices(values: list[str], names: set[str], are_errors: bool) -> None:
     choices = parse_choices(values)
     assert (choices.names, choices.are_errors) == (names, are_errors)
 

@@ -138,3 +138,31 @@ def test_every_opcode_has_an_effect() -> None:
     for multi in MULTI:
         if multi.name == "BINARY_OP_MULTI":
             assert STACK_EFFECT[multi.first : multi.first + multi.count] == [-1] * multi.count
+
+
+def test_the_first_error_is_one_of_the_grammar():
+    text = "def f(a=1, b):\n    pass\n\nx = = 1\n"
+    with pytest.raises(SourceError) as caught:
+        compile_source(text, "x.py")
+    assert caught.value.location.line == 4  # as mpy-cross, which looks at parameters later
+    assert [d.location.line for d in caught.value.diagnostics()] == [1, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (b"x = '\xff'\n", "not-utf-8"),
+        (
+            "def f():\n"
+            + "".join(f" v{i} = 1\n" for i in range(300))
+            + " def g(): return "
+            + ", ".join(f"v{i}" for i in range(300))
+            + "\n",
+            "function-too-large",
+        ),
+    ],
+)
+def test_codes_of_errors_of_whole_files(text, code):
+    with pytest.raises(SourceError) as caught:
+        compile_source(text, "x.py")
+    assert [d.code for d in caught.value.diagnostics()] == [code]

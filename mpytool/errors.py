@@ -180,3 +180,15 @@ class BoardError(ToolError):
     """A board that is unknown, badly described, or not reachable."""
 
     default_code = "board"
+
+
+class ProjectError(ToolError):
+    """A project file, or what belongs to a project, that says what cannot be."""
+
+    default_code = "project"
+
+
+class PackageError(ToolError):
+    """A package that cannot be found, fetched, trusted or combined with the others."""
+
+    default_code = "package"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from mpytool.errors import ToolError
 
 if TYPE_CHECKING:  # `mpytool compile` of one small module does without pathlib
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -52,6 +53,40 @@ def _is_special(path: str) -> bool:
         return not S_ISREG(os.stat(path).st_mode)  # noqa: PTH116
     except FileNotFoundError:
         return False
+
+
+def write_together(files: Mapping[Path, bytes | None]) -> None:
+    """Write several files, all or none; None removes one.
+
+    If one cannot be written, those before it get their old content again.
+
+    Raises:
+        ToolError: one cannot be written or removed.
+    """
+    try:
+        old = {path: path.read_bytes() if path.exists() else None for path in files}
+    except OSError as error:
+        raise ToolError(f"{error.filename}: cannot read it: {error.strerror or error}") from None
+    done: list[Path] = []
+    try:
+        for path, data in files.items():
+            done.append(path)
+            _write_or_remove(path, data)
+    except ToolError:
+        for path in done[:-1]:
+            with contextlib.suppress(ToolError):
+                _write_or_remove(path, old[path])
+        raise
+
+
+def _write_or_remove(path: Path, data: bytes | None) -> None:
+    if data is not None:
+        write_whole(path, data)
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ToolError(f"{path}: cannot remove it: {error.strerror or error}") from None
 
 
 def _replace(path: str, data: bytes, mode: int) -> None:

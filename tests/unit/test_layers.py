@@ -13,7 +13,9 @@ ROOT = Path(mpytool.__file__).parent
 ROWS = (
     ("__main__",),
     ("cli",),
+    ("project",),
     ("build", "run", "flash"),
+    ("packages",),
     ("compiler", "freeze", "link", "runtime", "image", "lint"),
     ("syntax",),
     ("raw_code", "verify"),

@@ -15,6 +15,7 @@ The way of a build:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -99,7 +100,7 @@ def suffix_of(format_: str) -> str:
 
 
 def build_image(  # noqa: PLR0913 - each is a choice of the user's
-    path: Path,
+    path: Path | Project,
     board: Board | None = None,
     *,
     optimise: int = 0,
@@ -113,7 +114,7 @@ def build_image(  # noqa: PLR0913 - each is a choice of the user's
     """Compile, freeze and link a project, and pack the image.
 
     Args:
-        path: a .py or .mpy file, a folder, or a manifest.py.
+        path: a .py or .mpy file, a folder, a manifest.py, or what `load_project` makes of one.
         board: the target; may be None if the runtime's image tells it.
         optimise: level 0 to 3, for files whose manifest asks for none.
         fmt: format of the image; if None, as the runtime's file, or the board's default.
@@ -128,7 +129,7 @@ def build_image(  # noqa: PLR0913 - each is a choice of the user's
     """
     if board is not None and runtime is None:
         board.check_format(fmt or board.default_format)  # before anything takes time
-    project = load_project(path)
+    project = path if isinstance(path, Project) else load_project(path)
     source = open_runtime(runtime, board, elf)
     firmware = source.firmware
     format_ = _format_of(firmware, fmt)
@@ -147,7 +148,7 @@ def build_image(  # noqa: PLR0913 - each is a choice of the user's
 
 
 def freeze_modules(
-    path: Path,
+    path: Path | Project,
     board: Board | None = None,
     *,
     optimise: int = 0,
@@ -163,7 +164,8 @@ def freeze_modules(
         ToolError: as `build_image`.
     """
     source = open_runtime(runtime, board, elf)
-    return _link(load_project(path), source, CompileOptions(optimise), without, cache, progress)
+    project = path if isinstance(path, Project) else load_project(path)
+    return _link(project, source, CompileOptions(optimise), without, cache, progress)
 
 
 class RuntimeSource(NamedTuple):
@@ -352,6 +354,14 @@ def _module(file: ProjectFile, options: CompileOptions, cache: CompiledCache | N
     if cache:
         cache.put(key, dump_module(module))
     return module
+
+
+def runs_here(result: BuildResult, runtime: Path | str | None) -> bool:
+    """Whether an image is a program of this machine: as the runtime's file, or by its board."""
+    if runtime is not None and result.format == "elf" and os.access(runtime, os.X_OK):
+        return True
+    board = result.board
+    return board is not None and board.emulator is not None and board.emulator.kind == "host"
 
 
 def choose_format(

@@ -3,22 +3,31 @@
 
 from __future__ import annotations
 
-import os
+import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mpytool.boards.model import FORMATS
-from mpytool.cli.linting import lint_project, warnings_option
+from mpytool.cli.linting import lint_files, lint_project, warnings_option
 from mpytool.cli.options import Into, link_options, map_option
+from mpytool.cli.project import project_at, shown
 
 if TYPE_CHECKING:
-    from mpytool.build import BuildResult
+    from mpytool.project.build import Image
+
+EXAMPLES = """\b
+Examples:
+  mpytool build
+  mpytool build blink.py --board rpi_pico
+  mpytool build app/ --runtime RPI_PICO-v1.28.0.uf2 -o app.uf2
+"""
 
 
-@click.command("build", short_help="Build a flashable image from Python modules.")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.command("build", epilog=EXAMPLES, short_help="Build a flashable image from Python modules.")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
 @link_options
 @click.option(
     "-o",
@@ -34,39 +43,82 @@ if TYPE_CHECKING:
     help="The image's format, if OUT does not tell it. Default: that of the runtime's file, or "
     "the board's first.",
 )
+@click.option("--locked", is_flag=True, help="Of a project: fail if its lock file does not fit.")
+@click.option("--json", "as_json", is_flag=True, help="Of a project: print JSON.")
 @map_option
 @warnings_option
 def command(
-    path: Path,
+    path: Path | None,
     into: Into,
     *,
     output: Path | None,
     format_: str | None,
+    locked: bool,
+    as_json: bool,
     show_map: bool,
     warnings: tuple[str, ...],
 ) -> None:
     """Build a flashable image from Python modules.
 
+    Without PATH, the project of this folder is built, or of one above it: each of its boards,
+    or those of --board, into the project's output folder.  Images whose inputs did not change
+    are left as they are.
+
     PATH is a program (it becomes main.py), a folder with main.py, boot.py, modules and
-    packages, or a manifest.py.  The summary of sizes comes on standard output; progress
-    is shown on a terminal only, on standard error.
+    packages, a manifest.py, or a project's folder.  The summary of sizes comes on standard
+    output; progress is shown on a terminal only, on standard error.
 
     With --runtime, the modules are frozen into that firmware of MicroPython; the board is
     recognised where the firmware tells it, and the image has the firmware's container.
     """
-    from mpytool.build import build_image, choose_format
+    if config := project_at(path):
+        from mpytool.cli.progress import terminal_progress
+        from mpytool.project.build import build_project
+        from mpytool.project.inputs import source_files
+
+        lint_files([file.path for file in source_files(config)], warnings)
+        images = build_project(
+            config,
+            into.boards,
+            changes=into.changes(output, format_),
+            locked=locked,
+            show_map=show_map,
+            cache=into.cache,
+            progress=terminal_progress(),
+        )
+        _tell(images, as_json=as_json)
+        if config.options.data or any(o.data for o in config.board_options.values()):
+            click.echo("note: [data] is not put into images yet", err=True)
+        sys.exit(any(image.error for image in images))
+    if path is None or locked or as_json:
+        raise click.UsageError("--locked and --json are for projects")
+    _build_path(path, into, output, format_, warnings, show_map=show_map)
+
+
+def _build_path(
+    path: Path,
+    into: Into,
+    output: Path | None,
+    format_: str | None,
+    warnings: tuple[str, ...],
+    *,
+    show_map: bool,
+) -> None:
+    """Build a program that has no project."""
+    from mpytool.build import build_image, choose_format, runs_here
     from mpytool.cli.progress import terminal_progress
     from mpytool.link.report import map_report, size_report
     from mpytool.output import write_whole
 
+    board = into.board()
     result = build_image(
-        path,
-        into.board,
-        optimise=into.optimise,
+        into.files(path),
+        board,
+        optimise=into.optimise or 0,
         fmt=choose_format(
             output,
             format_,
-            None if into.runtime else into.board,
+            None if into.runtime else board,
             Path(into.runtime) if into.runtime else None,
         ),
         runtime=into.runtime,
@@ -75,9 +127,9 @@ def command(
         cache=into.cache,
         progress=terminal_progress(),
     )
-    lint_project(path, result.link, warnings)
+    lint_project(result.project, result.link, warnings)
     output = output or Path(result.default_name)
-    write_whole(output, result.data, executable=_runs_here(result, into.runtime))
+    write_whole(output, result.data, executable=runs_here(result, into.runtime))
     if show_map:
         click.echo(map_report(result.link))
     target = f" for {result.board.id}" if result.board else ""
@@ -85,9 +137,26 @@ def command(
     click.echo(size_report(result.link))
 
 
-def _runs_here(result: BuildResult, runtime: str | None) -> bool:
-    """Whether the image is a program of this machine: as the runtime's file, or by its board."""
-    if runtime is not None and result.format == "elf" and os.access(runtime, os.X_OK):
-        return True
-    board = result.board
-    return board is not None and board.emulator is not None and board.emulator.kind == "host"
+def _tell(images: list[Image], *, as_json: bool) -> None:
+    """Say what became of a project's images."""
+    if as_json:
+        values = [
+            {
+                "board": image.board,
+                "output": None if image.error else str(image.output),
+                "size": image.size,
+                "format": image.format or None,
+                "unchanged": image.is_fresh,
+                "error": image.error or None,
+            }
+            for image in images
+        ]
+        click.echo(json.dumps(values, indent=2))
+        return
+    for image in images:
+        if image.error:
+            click.echo(f"error: {image.board}: {image.error}", err=True)
+            continue
+        state = ", unchanged" if image.is_fresh else ""
+        about = f"{image.size:,} bytes, {image.format} for {image.board}{state}"
+        click.echo(f"{shown(image.output)}: {about}\n{image.report}")

@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mpytool.cli.options import board_option, optimise_option
+
 if TYPE_CHECKING:
     from mpytool.flash.uf2_drive import CopyProgress
 
+EXAMPLES = """\b
+Examples:
+  mpytool flash
+  mpytool flash app.uf2 --board rpi_pico --dry-run
+"""
 
-@click.command(name="flash")
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("-b", "--board", "board_name", required=True, metavar="BOARD", help="Board id.")
+
+@click.command("flash", epilog=EXAMPLES)
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@board_option(required=False)
 @click.option("--dry-run", is_flag=True, help="Say what would be written, write nothing.")
 @click.option(
     "--drive",
@@ -25,25 +33,25 @@ if TYPE_CHECKING:
     metavar="PATH",
     help="Copy to the boot loader's drive mounted there.",
 )
-@click.option(
-    "-O", "optimise", type=click.IntRange(0, 3), default=0, metavar="N",
-    help="Optimisation level of the build, 0 to 3.",
-)  # fmt: skip
-def command(path: Path, board_name: str, dry_run: bool, drive: Path | None, optimise: int) -> None:
+@optimise_option
+def command(
+    path: Path | None,
+    board_name: str | None,
+    dry_run: bool,
+    drive: Path | None,
+    optimise: int | None,
+) -> None:
     """Write a program or an image to a connected board.
 
-    PATH is a program, a folder or a manifest.py, which is built first, or an image.
+    PATH is a program, a folder or a manifest.py, which is built first, or an image.  Without
+    PATH, it is the project of this folder, for its first board or that of --board.
     An image for another chip is refused.
     """
-    from mpytool.boards.load import load_board
-    from mpytool.cli.progress import terminal_progress
+    from mpytool.cli.project import program_at
     from mpytool.flash.flash import check_flashers, perform, plan_flash
-    from mpytool.run.program import load_program
 
-    board = load_board(board_name)
-    check_flashers(board)
-    program = load_program(path, board, optimise=optimise, progress=terminal_progress())
-    name = f"{path.resolve().stem or 'image'}.uf2"
+    program, board = program_at(path, board_name, optimise=optimise, check=check_flashers)
+    name = f"{(path or Path()).resolve().stem or 'image'}.uf2"
     plan = plan_flash(program, board, name, drive=drive, connected=not dry_run)
     if dry_run:
         click.echo(f"would write {plan}")

@@ -4,15 +4,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mpytool.cli.linting import lint_project, warnings_option
+from mpytool.cli.linting import lint_files, lint_project, warnings_option
 from mpytool.cli.options import Into, link_options, map_option
+from mpytool.cli.project import project_at
+
+if TYPE_CHECKING:
+    from mpytool.freeze.project import Project
+    from mpytool.link.link import Link
+    from mpytool.project.model import ProjectConfig
+
+EXAMPLES = """\b
+Example:
+  mpytool freeze app/ --board rpi_pico --map
+"""
 
 
-@click.command("freeze", short_help="Pack modules into ROM tables for a board.")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.command("freeze", epilog=EXAMPLES, short_help="Pack modules into ROM tables for a board.")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
 @link_options
 @click.option(
     "-o",
@@ -24,28 +36,31 @@ from mpytool.cli.options import Into, link_options, map_option
 @map_option
 @warnings_option
 def command(
-    path: Path, into: Into, *, output: Path | None, show_map: bool, warnings: tuple[str, ...]
+    path: Path | None,
+    into: Into,
+    *,
+    output: Path | None,
+    show_map: bool,
+    warnings: tuple[str, ...],
 ) -> None:
     """Pack modules into ROM tables for a board, without an image.
 
-    PATH and the runtime are as for `mpytool build`.
+    PATH and the runtime are as for `mpytool build`; of a project, the first board or that of
+    --board is taken.
     """
-    from mpytool.build import freeze_modules
-    from mpytool.cli.progress import terminal_progress
     from mpytool.link.report import map_report, size_report
     from mpytool.output import write_whole
 
-    link = freeze_modules(
-        path,
-        into.board,
-        optimise=into.optimise,
-        runtime=into.runtime,
-        elf=into.elf,
-        without=into.without,
-        cache=into.cache,
-        progress=terminal_progress(),
-    )
-    lint_project(path, link, warnings)
+    config = project_at(path)
+    if config:
+        from mpytool.project.inputs import source_files
+
+        lint_files([file.path for file in source_files(config)], warnings)
+        link = _freeze_project(config, into)
+    else:
+        project = into.files(path or Path())
+        link = _freeze_files(project, into)
+        lint_project(project, link, warnings)
     if output:
         write_whole(output, link.data)
     if show_map:
@@ -53,3 +68,32 @@ def command(
     if output:
         click.echo(f"{output}: {len(link.data):,} bytes for {link.placement.start:#010x}")
     click.echo(size_report(link))
+
+
+def _freeze_project(config: ProjectConfig, into: Into) -> Link:
+    from mpytool.cli.progress import terminal_progress
+    from mpytool.project.build import chosen_boards, freeze_for
+
+    return freeze_for(
+        config,
+        chosen_boards(config, into.boards)[0],
+        changes=into.changes(),
+        cache=into.cache,
+        progress=terminal_progress(),
+    )
+
+
+def _freeze_files(project: Project, into: Into) -> Link:
+    from mpytool.build import freeze_modules
+    from mpytool.cli.progress import terminal_progress
+
+    return freeze_modules(
+        project,
+        into.board(),
+        optimise=into.optimise or 0,
+        runtime=into.runtime,
+        elf=into.elf,
+        without=into.without,
+        cache=into.cache,
+        progress=terminal_progress(),
+    )

@@ -18,6 +18,7 @@ import click
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mpytool.freeze.project import Project
     from mpytool.link.link import Link
 
 
@@ -64,17 +65,14 @@ def lint_files(
         sys.exit(1)
 
 
-def lint_project(path: Path, link: Link, choices: Sequence[str]) -> None:
+def lint_project(project: Project, link: Link, choices: Sequence[str]) -> None:
     """The same for what a build links: the runtime's names are all that can be imported."""
     if not choices:
         return
-    from mpytool.freeze.project import load_project
-
-    files = load_project(path).files
-    frozen = [entry.name for entry in link.entries] + [file.name for file in files]
+    frozen = [entry.name for entry in link.entries] + [file.name for file in project.files]
     names = {name.split("/")[0].removesuffix(".py") for name in frozen}
     names.update(link.runtime.qstr_ids)
-    lint_files([file.path for file in files], choices, names, all_known=True)
+    lint_files([file.path for file in project.files], choices, names, all_known=True)
 
 
 def _module_names(paths: Sequence[Path]) -> set[str]:

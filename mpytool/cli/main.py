@@ -18,6 +18,7 @@ from mpytool.errors import ToolError
 # Each command is `command` in mpytool.cli.<name>; the text is what --help lists, so
 # that listing the commands imports none of them.
 COMMANDS = {
+    "new": "Begin a project.",
     "compile": "Compile Python modules to .mpy bytecode.",
     "dis": "Disassemble a .mpy file or a Python module.",
     "verify": "Prove that .mpy files are well-formed.",
@@ -27,6 +28,10 @@ COMMANDS = {
     "runtime": "Keep analysed firmware to build into.",
     "run": "Boot a program or an image in the board's emulator.",
     "flash": "Write a program or an image to a connected board.",
+    "add": "Add packages to a project.",
+    "remove": "Remove packages from a project.",
+    "update": "Choose the project's packages anew.",
+    "tree": "Show the packages of a project.",
     "boards": "List the boards, or show one.",
 }
 

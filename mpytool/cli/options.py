@@ -8,6 +8,7 @@ def command(path, into, ...):  # into.board, into.runtime, ...
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -18,6 +19,8 @@ import click
 if TYPE_CHECKING:
     from mpytool.boards.model import Board
     from mpytool.compiler.cache import CompiledCache
+    from mpytool.freeze.project import Project
+    from mpytool.project.build import Changes
 
 ERROR_FORMAT = "error format"  # the key of the format in the context's object
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -41,9 +44,9 @@ def optimise_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "-O",
         "optimise",
         type=click.IntRange(0, 3),
-        default=0,
+        default=None,
         metavar="N",
-        help="Optimisation level, 0 to 3.",
+        help="Optimisation level, 0 to 3. Default: the project's, or 0.",
     )(function)
 
 
@@ -87,20 +90,54 @@ class Into(NamedTuple):
     """What modules are linked into, as the user says it.
 
     Attributes:
-        board: the board, if it is named.
+        boards: the names of the boards that are asked for.
         runtime: a firmware file or a runtime's name in the cache; None for the board's own.
         elf: the firmware's ELF.
         without: modules of the runtime's own to leave out.
-        optimise: level 0 to 3.
+        optimise: level 0 to 3, None if it is not given.
         cache: where compiled modules are kept, or None.
+        variables: values of manifests' path variables.
     """
 
-    board: Board | None
+    boards: tuple[str, ...]
     runtime: str | None
     elf: Path | None
     without: tuple[str, ...]
-    optimise: int
+    optimise: int | None
     cache: CompiledCache | None
+    variables: dict[str, str]
+
+    def board(self) -> Board | None:
+        """The board, None if none is asked for; several are only for a project.
+
+        Raises:
+            BoardError: there is no such board.
+        """
+        if len(self.boards) > 1:
+            raise click.UsageError("several boards are for projects; give one --board")
+        if not self.boards:
+            return None
+        from mpytool.boards.load import load_board
+
+        return load_board(self.boards[0])
+
+    def files(self, path: Path) -> Project:
+        """The files of a program, a folder or a manifest."""
+        from mpytool.freeze.manifest import ManifestSettings
+        from mpytool.freeze.project import load_project
+
+        settings = ManifestSettings({**self.variables})
+        if board := self.board():
+            settings = settings.for_board(board.id, board.port)
+        return load_project(path, settings)
+
+    def changes(self, output: Path | None = None, format_: str | None = None) -> Changes:
+        """What is to be different from the project file."""
+        from mpytool.project.build import Changes
+
+        return Changes(
+            self.runtime, self.elf, self.optimise, format_, self.without, output, self.variables
+        )
 
 
 def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -108,23 +145,20 @@ def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def command(
-        board_name: str | None,
+        boards: tuple[str, ...],
         runtime: str | None,
         elf: Path | None,
         without: tuple[str, ...],
-        optimise: int,
+        optimise: int | None,
+        variables: tuple[str, ...],
         no_cache: bool,
         **others: object,
     ) -> object:
         from mpytool.compiler.cache import CompiledCache
 
-        board = None
-        if board_name:
-            from mpytool.boards.load import load_board
-
-            board = load_board(board_name)
         cache = None if no_cache else CompiledCache.default()
-        return function(into=Into(board, runtime, elf, without, optimise, cache), **others)
+        into = Into(boards, runtime, elf, without, optimise, cache, _variables(variables))
+        return function(into=into, **others)
 
     wrapped: Callable[..., Any] = command
     for option in (
@@ -144,10 +178,35 @@ def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
             help="Link into this firmware: a file in any container, or a name that "
             "`mpytool runtime add` gave. Default: the board's own runtime.",
         ),
-        board_option(required=False),
+        click.option(
+            "--var",
+            "variables",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Value of a manifest's path variable, as MPY_DIR=../micropython; repeatable.",
+        ),
+        click.option(
+            "-b",
+            "--board",
+            "boards",
+            multiple=True,
+            metavar="BOARD",
+            help="Board id, where the runtime's image does not tell it; of a project, repeatable.",
+        ),
     ):
         wrapped = option(wrapped)
     return wrapped
+
+
+def _variables(given: tuple[str, ...]) -> dict[str, str]:
+    """The values of --var; folders are meant from where the command runs."""
+    out = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not re.fullmatch(r"[A-Z][A-Z0-9_]*", name) or not value:
+            raise click.UsageError(f"--var: expected NAME=VALUE, found {text!r}")
+        out[name] = str(Path(value).expanduser().resolve()) if name.endswith("_DIR") else value
+    return out
 
 
 def map_option(function: Callable[..., Any]) -> Callable[..., Any]:

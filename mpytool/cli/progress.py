@@ -7,10 +7,12 @@ In a pipe or a log there is none.
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from mpytool.build import Progress
+if TYPE_CHECKING:
+    from mpytool.build import Progress
 
 _WIDTH = 60  # columns of the line
 

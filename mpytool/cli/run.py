@@ -10,10 +10,16 @@ import click
 
 from mpytool.cli.options import board_option, optimise_option
 
+EXAMPLES = """\b
+Examples:
+  mpytool run
+  mpytool run blink.py --board rpi_pico --timeout 10
+"""
 
-@click.command(name="run")
-@click.argument("path", type=click.Path(path_type=Path))
-@board_option(required=True)
+
+@click.command("run", epilog=EXAMPLES)
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@board_option(required=False)
 @click.option(
     "--runtime",
     metavar="FILE|NAME",
@@ -28,11 +34,16 @@ from mpytool.cli.options import board_option, optimise_option
 )
 @optimise_option
 def command(
-    path: Path, board_name: str, runtime: str | None, timeout: float | None, optimise: int
+    path: Path | None,
+    board_name: str | None,
+    runtime: str | None,
+    timeout: float | None,
+    optimise: int | None,
 ) -> None:
     """Boot a program or an image in the board's emulator.
 
-    PATH is a program, a folder or a manifest.py, which is built first, or an image.
+    PATH is a program, a folder or a manifest.py, which is built first, or an image.  Without
+    PATH, it is the project of this folder, for its first board or that of --board.
     The console comes on standard output, nothing else does; standard input goes to it.
     The exit code is 0 when the program ends, 1 after an uncaught exception, 124 at the
     timeout.
@@ -42,18 +53,13 @@ def command(
     are imported, and `__name__` is "main".  Other ports restart at sys.exit() and do not
     tell its argument: the exit code is 0 then.
     """
-    from mpytool.boards.load import load_board
-    from mpytool.cli.progress import terminal_progress
+    from mpytool.cli.project import program_at
     from mpytool.run.boot import boot
     from mpytool.run.outcome import INTERRUPTED, TIMED_OUT
-    from mpytool.run.program import load_program
     from mpytool.run.terminal import StandardInput
 
     try:
-        board = load_board(board_name)
-        program = load_program(
-            path, board, optimise=optimise, runtime=runtime, progress=terminal_progress()
-        )
+        program, board = program_at(path, board_name, runtime=runtime, optimise=optimise)
         with StandardInput() as keyboard:
             status = boot(program, board, _write, timeout=timeout, read=keyboard.read)
     except KeyboardInterrupt:

@@ -12,10 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mpytool.errors import ToolError
 from mpytool.freeze.files import MANIFEST_NAME, SUFFIXES, ProjectFile, folder_files
+
+if TYPE_CHECKING:
+    from mpytool.freeze.manifest import ManifestSettings
 
 
 class Project(NamedTuple):
@@ -30,8 +33,12 @@ class Project(NamedTuple):
     files: tuple[ProjectFile, ...]
 
 
-def load_project(path: Path) -> Project:
+def load_project(path: Path, settings: ManifestSettings | None = None) -> Project:
     """Find the files of a program, a folder or a manifest.
+
+    Args:
+        path: what to build.
+        settings: what manifests are told.
 
     Raises:
         ToolError: there is nothing to freeze, or two files have the same name.
@@ -41,15 +48,16 @@ def load_project(path: Path) -> Project:
         manifest = path / MANIFEST_NAME
         name = path.resolve().name or "root"
         if manifest.is_file():
-            return _project(name, _listed(manifest), path)
-        return _project(name, folder_files(path), path)
+            return checked_project(name, _listed(manifest, settings), path)
+        return checked_project(name, folder_files(path), path)
     if not path.exists():
         raise ToolError(
             f"{path}: no such file or folder",
             hint="give a .py file, a folder with a main.py, or a manifest.py",
         )
     if path.name == MANIFEST_NAME:
-        return _project(path.resolve().parent.name or "root", _listed(path), path)
+        files = _listed(path, settings)
+        return checked_project(path.resolve().parent.name or "root", files, path)
     if path.suffix not in SUFFIXES:
         raise ToolError(
             f"{path}: expected a .py or .mpy file, a folder or a {MANIFEST_NAME}",
@@ -58,14 +66,18 @@ def load_project(path: Path) -> Project:
     return Project(path.stem, (ProjectFile("main.py", path),))
 
 
-def _listed(manifest: Path) -> list[ProjectFile]:
-    from mpytool.freeze.manifest import run_manifest
+def _listed(manifest: Path, settings: ManifestSettings | None) -> list[ProjectFile]:
+    from mpytool.freeze.manifest import NO_SETTINGS, run_manifest
 
-    return run_manifest(manifest)
+    return run_manifest(manifest, settings or NO_SETTINGS)
 
 
-def _project(name: str, files: Iterable[ProjectFile], path: Path) -> Project:
-    """The project, checked for names given twice."""
+def checked_project(name: str, files: Iterable[ProjectFile], path: Path) -> Project:
+    """The project, checked for names given twice.
+
+    Raises:
+        ToolError: two files have the same name, or there is none.
+    """
     by_name: dict[str, ProjectFile] = {}
     for file in files:
         other = by_name.setdefault(file.name, file)

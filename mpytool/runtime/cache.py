@@ -127,7 +127,7 @@ class Cache:
         found = []
         for path in sorted((self._folder / "names").glob("*.json")):
             with contextlib.suppress(ToolError):
-                found.append(self._entry(path.stem))
+                found.append(self.entry(path.stem))
         return found
 
     def load(self, name: str, board: Board | None = None) -> CachedRuntime:
@@ -141,7 +141,7 @@ class Cache:
             LinkError: there is none of that name, or its files are damaged.
             BoardError: it is for another board.
         """
-        entry = self._entry(name)
+        entry = self.entry(name)
         folder = self._folder / "content" / entry.content
         data, elf = _read(folder / "image", name), None
         if (folder / "elf").is_file():
@@ -167,7 +167,7 @@ class Cache:
         Raises:
             LinkError: there is none of that name.
         """
-        entry = self._entry(name)
+        entry = self.entry(name)
         self._name_path(name).unlink(missing_ok=True)
         self._remove_unused()
         return entry
@@ -175,7 +175,12 @@ class Cache:
     def _name_path(self, name: str) -> Path:
         return self._folder / "names" / f"{name}.json"
 
-    def _entry(self, name: str) -> Entry:
+    def entry(self, name: str) -> Entry:
+        """What a name means.
+
+        Raises:
+            LinkError: there is none of that name, or its file is damaged.
+        """
         path = self._name_path(name)
         if not _NAME.fullmatch(name) or not path.is_file():
             known = ", ".join(sorted(p.stem for p in (self._folder / "names").glob("*.json")))

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""What commands share that work on a project: find it, and tell what became of it.
+
+`mpytool build`, `run`, `flash` and `freeze` without a path, or with a folder that has a
+project file, work on the project.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from mpytool.boards.model import Board
+    from mpytool.image.container import ImageFile
+    from mpytool.project.model import ProjectConfig
+
+
+def project_at(path: Path | None) -> ProjectConfig | None:
+    """The project that a command's PATH means; None if it is a program without one.
+
+    Without a PATH, it is the project of the current folder.
+
+    Raises:
+        ProjectError: there is none, or its file is wrong.
+    """
+    if path is not None and path.suffix in (".py", ".mpy"):
+        return None
+    from mpytool.project.load import (
+        PROJECT_NAME,
+        PYPROJECT_NAME,
+        find_project,
+        load_project_config,
+        project_file_in,
+    )
+
+    if path is None:
+        return load_project_config(find_project(Path()))
+    if path.is_dir():
+        found = project_file_in(path)
+        return load_project_config(found) if found else None
+    return load_project_config(path) if path.name in (PROJECT_NAME, PYPROJECT_NAME) else None
+
+
+def program_at(
+    path: Path | None,
+    board_name: str | None,
+    *,
+    runtime: str | None = None,
+    optimise: int | None = None,
+    check: Callable[[Board], None] | None = None,
+) -> tuple[ImageFile, Board]:
+    """The image at PATH, or the one that is built from it, and its board.
+
+    Args:
+        path: a command's PATH.
+        board_name: the board that the user names; of a project, the first if none.
+        runtime: the runtime to build for, if the user names one.
+        optimise: level 0 to 3, if the user gives it.
+        check: called with the board before anything is built.
+
+    Raises:
+        ToolError: there is no such program, or it does not build.
+    """
+    from mpytool.boards.load import load_board
+    from mpytool.cli.progress import terminal_progress
+    from mpytool.compiler.cache import CompiledCache
+
+    if config := project_at(path):
+        from mpytool.image.container import parse_image
+        from mpytool.project.build import Changes, build_for, chosen_boards
+        from mpytool.project.inputs import board_of
+
+        name = board_name or chosen_boards(config)[0]
+        board = board_of(config, name)
+        if check:
+            check(board)
+        changes = Changes(runtime=runtime, optimise=optimise)
+        cache, progress = CompiledCache.default(), terminal_progress()
+        built = build_for(config, name, changes=changes, cache=cache, progress=progress)
+        return parse_image(built.data, board), board
+    if path is None or board_name is None:
+        raise click.UsageError("Missing option '-b' / '--board'.")
+    from mpytool.run.program import load_program
+
+    board = load_board(board_name)
+    if check:
+        check(board)
+    progress = terminal_progress()
+    level = optimise or 0
+    return load_program(path, board, optimise=level, runtime=runtime, progress=progress), board
+
+
+def shown(path: Path) -> str:
+    """A path as it is short to read: from the current folder if it lies in it."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # on another drive
+        return str(path)
+    return str(path) if relative.startswith("..") else relative

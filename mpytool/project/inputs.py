@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: MIT
+"""What goes into a project's image for one board.
+
+packages' files + the project's own files  ->  Project   (its own win)
+"bundled" / "micropython@1.28" / FILE / NAME  ->  what `build_image` takes as runtime
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from mpytool.boards.load import load_board
+from mpytool.boards.model import Board
+from mpytool.errors import ProjectError, ToolError
+from mpytool.freeze.files import SUFFIXES, ProjectFile, folder_files
+from mpytool.freeze.manifest import ManifestSettings, run_manifest
+from mpytool.freeze.project import Project, checked_project
+from mpytool.project.model import BUNDLED, ProjectConfig
+from mpytool.project.packages import PackageFiles
+
+MICROPYTHON = "micropython"
+
+
+def board_of(config: ProjectConfig, name: str) -> Board:
+    """A board of the project; a board file is looked for from the project's folder.
+
+    Raises:
+        BoardError: there is no such board, or its file is wrong.
+    """
+    path = config.root / name
+    return load_board(str(path) if name.endswith(".toml") and path.is_file() else name)
+
+
+def project_of(
+    config: ProjectConfig, board: Board, packages: PackageFiles, variables: Mapping[str, str]
+) -> Project:
+    """The files that are frozen for a board.
+
+    A file of the project takes the place of a package's file of the same name.
+
+    Args:
+        config: the project.
+        board: the target.
+        packages: what the packages give.
+        variables: values of path variables that go before the project's.
+
+    Raises:
+        ToolError: a file is missing, or the manifest has a mistake.
+    """
+    if config.manifest:
+        settings = manifest_settings(config, packages, variables)
+        settings = settings.for_board(board.id, board.port)
+        own = run_manifest(config.root / config.manifest, settings)
+    else:
+        own = source_files(config)
+    names = {file.name for file in own}
+    before = [file for file in packages.files if file.name not in names]
+    return checked_project(config.name, [*before, *own], config.path)
+
+
+def manifest_settings(
+    config: ProjectConfig, packages: PackageFiles, variables: Mapping[str, str]
+) -> ManifestSettings:
+    """What the project's manifest is told."""
+    own = {
+        name: config.root / Path(value).expanduser() if name.endswith("_DIR") else value
+        for name, value in config.variables.items()
+    }
+    return ManifestSettings({**own, **variables}, packages.versions or {})
+
+
+def source_files(config: ProjectConfig) -> list[ProjectFile]:
+    """The modules that `sources` names.
+
+    A file is a module; a folder with an __init__.py is a package; of any other folder, what
+    is in it.
+
+    Raises:
+        ProjectError: there is no such file or folder.
+    """
+    files: list[ProjectFile] = []
+    for source in config.sources:
+        path = config.root / Path(source).expanduser()
+        if path.is_file() and path.suffix in SUFFIXES:
+            files.append(ProjectFile(f"{path.stem}.py", path))
+        elif (path / "__init__.py").is_file():
+            real = path.resolve()
+            files.extend(folder_files(real.parent, real.name))
+        elif path.is_dir():
+            files.extend(folder_files(path))
+        else:
+            raise ProjectError(
+                f"{config.path}: sources: there is no module or folder {path}",
+                hint='name a folder, a .py or a .mpy file: sources = ["src"]',
+            )
+    return files
+
+
+def runtime_of(config: ProjectConfig, runtime: str, board: Board) -> Path | str | None:
+    """The runtime to link into: a file, a name in the cache, or None for the board's own.
+
+    Args:
+        config: the project.
+        runtime: as `Options.runtime`.
+        board: for which board.
+
+    Raises:
+        ProjectError: it is not on this machine.
+    """
+    if runtime == BUNDLED:
+        return None
+    if runtime == MICROPYTHON or runtime.startswith(f"{MICROPYTHON}@"):
+        return _official(runtime.partition("@")[2], board)
+    if re.match(r"\w+://", runtime):
+        raise ProjectError(
+            f"{config.path}: runtime: {runtime} is not on this machine",
+            hint='download it, and name the file: runtime = "firmware.uf2"',
+        )
+    path = config.root / Path(runtime).expanduser()
+    if path.is_file():
+        return path
+    from mpytool.runtime.cache import Cache
+
+    try:
+        Cache.default().entry(runtime)
+    except ToolError as error:
+        raise ProjectError(
+            f"{config.path}: runtime: there is no file {path}, and no runtime {runtime!r} in the "
+            "cache",
+            hint=error.hint,
+        ) from None
+    return runtime
+
+
+def _official(version: str, board: Board) -> str:
+    """The name in the cache of MicroPython's own firmware for a board.
+
+    It is called "micropython-1.28.0-rpi_pico"; without a version, the newest is taken.
+
+    Raises:
+        ProjectError: there is none.
+    """
+    from mpytool.runtime.cache import Cache
+
+    found = []
+    for entry in Cache.default().entries():
+        name = re.fullmatch(rf"{MICROPYTHON}-v?(\d[\w.]*)-{re.escape(board.id)}", entry.name)
+        if name and (not version or _is_release(name[1], version.removeprefix("v"))):
+            found.append((_numbers(name[1]), entry.name))
+    if found:
+        return max(found)[1]
+    shown = version.removeprefix("v") or "1.28.0"
+    raise ProjectError(
+        f"MicroPython {version or 'of any version'} for {board.id} is not in the cache of runtimes",
+        hint=f"download {board.id.partition('-')[0].upper()} from micropython.org/download, then: "
+        f"mpytool runtime add FILE --name {MICROPYTHON}-{shown}-{board.id}",
+    )
+
+
+def _is_release(found: str, wanted: str) -> bool:
+    """Whether a version is the wanted one, or one of its fixes: 1.28.1 is a 1.28."""
+    return found == wanted or found.startswith(f"{wanted}.")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version))

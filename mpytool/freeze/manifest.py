@@ -347,12 +347,12 @@ class _Manifest:
         def value(variable: re.Match[str]) -> str:
             if found := self._settings.variables.get(variable[1]):
                 return str(found)
-            near = difflib.get_close_matches(variable[1], _VARIABLES, 1)
+            near = difflib.get_close_matches(variable[1], _VARIABLES, 1, cutoff=0.8)
+            guess = f"did you mean $({near[0]})? " if near and near[0] != variable[1] else ""
             raise ToolError(
                 f"the path variable {variable[0]} has no value here",
-                hint=f"did you mean $({near[0]})?"
-                if near and near[0] != variable[1]
-                else f"give it one: --var {variable[1]}=VALUE, or [variables] in mpytool.toml",
+                hint=f"{guess}give it one: --var {variable[1]}=VALUE, or [variables] in "
+                "mpytool.toml",
             )
 
         return self._base / re.sub(r"\$\(([^)]*)\)", value, text)

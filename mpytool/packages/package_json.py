@@ -62,7 +62,7 @@ def parse_package_json(data: bytes, where: str) -> PackageJson:
         message = f"expected UTF-8 text, found byte {data[error.start]:#04x}"
         raise PackageError(message, Location(where)) from None
     except json.JSONDecodeError as error:
-        line = error.doc.splitlines()[error.lineno - 1] if error.doc.splitlines() else ""
+        line = error.doc.split("\n")[error.lineno - 1]
         place = Location(where, error.lineno, error.colno, line[:100])
         raise PackageError(f"the package's description is not JSON: {error.msg}", place) from None
     except (ValueError, RecursionError) as error:

@@ -5,8 +5,8 @@
     for image in build_project(config):
         print(image.output, image.report or image.error)
 
-An image whose inputs have not changed is left as it is (`mpytool.project.stamp`).  Several
-boards are built in processes of their own.
+An image whose inputs have not changed is left as it is (`mpytool.project.stamp`).  Where there
+is much to do, images are built in processes of their own.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mpytool.compiler.cache import CompiledCache
     from mpytool.link.link import Link
 
+_MANY_BOARDS, _LARGE_SIZE = 4, 100_000  # images; bytes of source in all of them
 _STAMPS = ".mpytool"  # folder in the output folder
 
 
@@ -113,7 +114,7 @@ def build_project(
         changes: what is not as in the project file.
         locked: whether the lock file must fit as it is.
         show_map: whether reports have the map of every cell; images are then built anew.
-        workers: processes at most; None for one for each processor.
+        workers: processes at most; None for one, or for much work one for each processor.
         cache: where compiled modules are kept; None to compile all.
         progress: told about each step if there is only one process.
 
@@ -142,9 +143,11 @@ def build_project(
             images[job.name] = image
         else:
             waiting.append(job)
-    count = min(workers or os.cpu_count() or 1, len(waiting))
+    count = min(workers or _worker_count(waiting), len(waiting))
     if count > 1:
         from concurrent.futures import ProcessPoolExecutor
+
+        import mpytool.build  # noqa: F401 - once, where processes begin as copies of this one
 
         with ProcessPoolExecutor(count) as pool:
             built = list(pool.map(partial(_build, show_map=show_map), waiting))
@@ -233,6 +236,13 @@ class _Job:
     def project(self) -> Project:
         return project_of(self.config, self.board, self.packages, self.changes.variables)
 
+    def source_size(self) -> int:
+        """Bytes to compile; 0 if the project has a mistake, which the build tells."""
+        try:
+            return sum(file.path.stat().st_size for file in self.project().files)
+        except (ToolError, OSError):
+            return 0
+
     def runtime(self) -> Path | str | None:
         """What to link into; a file that the command line names is meant from where it is."""
         if (given := self.changes.runtime) is not None:
@@ -269,6 +279,13 @@ class _Job:
     def stamp_path(self) -> Path:
         folder = self.config.root / self.config.output / _STAMPS
         return folder / f"{self.config.name}-{self.board.id}.json"
+
+
+def _worker_count(jobs: Sequence[_Job]) -> int:
+    """How many processes are worth while: few small images are sooner built by one."""
+    if len(jobs) < _MANY_BOARDS and sum(job.source_size() for job in jobs) < _LARGE_SIZE:
+        return 1
+    return os.cpu_count() or 1
 
 
 def _job(

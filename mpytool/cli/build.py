@@ -89,7 +89,7 @@ def command(
         _tell(images, as_json=as_json)
         if config.options.data or any(o.data for o in config.board_options.values()):
             click.echo("note: [data] is not put into images yet", err=True)
-        sys.exit(any(image.error for image in images))
+        sys.exit(any(image.mistakes for image in images))
     if path is None or locked or as_json:
         raise click.UsageError("--locked and --json are for projects")
     _build_path(path, into, output, format_, warnings, show_map=show_map)
@@ -138,25 +138,30 @@ def _build_path(
 
 
 def _tell(images: list[Image], *, as_json: bool) -> None:
-    """Say what became of a project's images."""
+    """Say what became of a project's images; mistakes that boards share, once."""
+    from mpytool.cli.reporting import report
+
+    failed = [image.board for image in images if image.mistakes]
+    report(list(dict.fromkeys(mistake for image in images for mistake in image.mistakes)))
     if as_json:
-        values = [
-            {
-                "board": image.board,
-                "output": None if image.error else str(image.output),
-                "size": image.size,
-                "format": image.format or None,
-                "unchanged": image.is_fresh,
-                "error": image.error or None,
-            }
-            for image in images
-        ]
-        click.echo(json.dumps(values, indent=2))
+        click.echo(json.dumps([_values(image) for image in images], indent=2))
         return
     for image in images:
-        if image.error:
-            click.echo(f"error: {image.board}: {image.error}", err=True)
-            continue
-        state = ", unchanged" if image.is_fresh else ""
-        about = f"{image.size:,} bytes, {image.format} for {image.board}{state}"
-        click.echo(f"{shown(image.output)}: {about}\n{image.report}")
+        if not image.mistakes:
+            state = ", unchanged" if image.is_fresh else ""
+            about = f"{image.size:,} bytes, {image.format} for {image.board}{state}"
+            click.echo(f"{shown(image.output)}: {about}\n{image.report}")
+    if failed and len(images) > 1:
+        click.echo(f"not built: {', '.join(failed)}")
+
+
+def _values(image: Image) -> dict[str, object]:
+    """What JSON says of an image."""
+    return {
+        "board": image.board,
+        "output": None if image.mistakes else str(image.output),
+        "size": image.size,
+        "format": image.format or None,
+        "unchanged": image.is_fresh,
+        "errors": [mistake.message for mistake in image.mistakes],
+    }

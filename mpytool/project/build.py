@@ -3,7 +3,7 @@
 
     config = load_project_config(find_project(Path()))
     for image in build_project(config):
-        print(image.output, image.report or image.error)
+        print(image.output, image.report or image.mistakes)
 
 An image whose inputs have not changed is left as it is (`mpytool.project.stamp`).  Where there
 is much to do, images are built in processes of their own.
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mpytool.boards.model import Board
-from mpytool.errors import ProjectError, ToolError
+from mpytool.errors import Diagnostic, ProjectError, ToolError
 from mpytool.freeze.project import Project
 from mpytool.output import write_whole
 from mpytool.packages.store import digest
@@ -83,7 +83,7 @@ class Image:
         format: its format.
         report: the summary of sizes.
         is_fresh: whether it was there already.
-        error: why it is not there, or "".
+        mistakes: why it is not there.
     """
 
     board: str
@@ -92,7 +92,7 @@ class Image:
     format: str = ""
     report: str = ""
     is_fresh: bool = False
-    error: str = ""
+    mistakes: tuple[Diagnostic, ...] = ()
 
 
 def build_project(
@@ -330,7 +330,7 @@ def _build(job: _Job, *, show_map: bool, progress: Progress | None = None) -> Im
             report = f"{map_report(result.link)}\n{report}"
         return Image(job.name, output, size, result.format, report)
     except ToolError as error:
-        return Image(job.name, job.config.root, error=str(error))
+        return Image(job.name, job.config.root, mistakes=error.diagnostics())
 
 
 def _result(job: _Job, progress: Progress | None) -> BuildResult:

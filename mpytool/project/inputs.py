@@ -10,15 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mpytool.boards.load import load_board
 from mpytool.boards.model import Board
 from mpytool.errors import ProjectError, ToolError
 from mpytool.freeze.files import SUFFIXES, ProjectFile, folder_files
-from mpytool.freeze.manifest import ManifestSettings, run_manifest
 from mpytool.freeze.project import Project, checked_project
 from mpytool.project.model import BUNDLED, ProjectConfig
 from mpytool.project.packages import PackageFiles
+
+if TYPE_CHECKING:
+    from mpytool.freeze.manifest import ManifestSettings
 
 MICROPYTHON = "micropython"
 
@@ -50,6 +53,8 @@ def project_of(
         ToolError: a file is missing, or the manifest has a mistake.
     """
     if config.manifest:
+        from mpytool.freeze.manifest import run_manifest
+
         settings = manifest_settings(config, packages, variables)
         settings = settings.for_board(board.id, board.port)
         own = run_manifest(config.root / config.manifest, settings)
@@ -64,6 +69,8 @@ def manifest_settings(
     config: ProjectConfig, packages: PackageFiles, variables: Mapping[str, str]
 ) -> ManifestSettings:
     """What the project's manifest is told."""
+    from mpytool.freeze.manifest import ManifestSettings
+
     own = {
         name: config.root / Path(value).expanduser() if name.endswith("_DIR") else value
         for name, value in config.variables.items()

@@ -52,7 +52,7 @@ def test_build(project, run, monkeypatch):
     assert image == {
         "board": "rpi_pico", "output": str(project / "build/blinker-rpi_pico.uf2"),
         "size": (project / "build/blinker-rpi_pico.uf2").stat().st_size, "format": "uf2",
-        "unchanged": True, "error": None,
+        "unchanged": True, "errors": [],
     }  # fmt: skip
     code, out, _ = run("build", "--board", "rpi_pico", "--map", "-O", "3")
     assert "main.py" in out
@@ -60,7 +60,7 @@ def test_build(project, run, monkeypatch):
     assert (code, (project / "x.bin").is_file()) == (0, True)
     code, _, err = run("build", "-o", "x.uf2")
     assert (code, err.splitlines()[0]) == (
-        1, "error: one output, x.uf2, cannot be the image of 2 boards",
+        1, "error: one output, x.uf2, cannot be the image of 2 boards [project]",
     )  # fmt: skip
 
 
@@ -68,7 +68,11 @@ def test_build_says_what_failed(project, run):
     (project / "src/main.py").write_text("x = = 1\n")
     code, out, err = run("build", "--board", "rpi_pico")
     assert (code, out) == (1, "")
-    assert err.startswith(f"error: rpi_pico: {project / 'src/main.py'}:1:5: ")
+    assert err.startswith(f"error: {project / 'src/main.py'}:1:5: ")
+    code, out, both = run("build")
+    assert (code, out, both) == (1, "not built: qemu_mps2_an385, rpi_pico\n", err)
+    code, _, err = run("build", "--error-format", "gcc", "-b", "rpi_pico")
+    assert err.splitlines()[0].startswith(f"{project / 'src/main.py'}:1:5: error: ")
     code, out, _ = run("build", "--board", "rpi_pico", "--json")
     assert code == 1
     assert json.loads(out)[0]["output"] is None
@@ -76,7 +80,7 @@ def test_build_says_what_failed(project, run):
     code, _, err = run("build")
     excerpt = "\n    bards = []\n    ^^^^^\nhint: did you mean 'boards'?\n"
     assert code == 1
-    assert err == f"error: {project / 'mpytool.toml'}:1:1: unknown key 'bards'{excerpt}"
+    assert err == f"error: {project / 'mpytool.toml'}:1:1: unknown key 'bards' [project]{excerpt}"
 
 
 def test_data_is_not_left_out_silently(project, run):
@@ -91,7 +95,9 @@ def test_no_project(tmp_path, run, monkeypatch):
     for command in ("build", "run", "flash", "freeze", "tree"):
         code, _, err = run(command)
         assert code == 1, command
-        assert err.startswith("error: .: there is no mpytool.toml here or in a folder above\nhint:")
+        assert err.startswith(
+            "error: .: there is no mpytool.toml here or in a folder above [project]\nhint:"
+        )
     (tmp_path / "x.py").write_text("")
     code, _, err = run("run", "x.py")
     assert (code, "Missing option '-b' / '--board'" in err) == (2, True)
@@ -179,13 +185,19 @@ def test_mistakes_with_packages(project, run):
     code, _, err = run("add", "ledd")
     assert (code, "hint: did you mean 'led'?" in err) == (1, True)
     code, _, err = run("remove", "led")
-    assert (code, "there is no package 'led'\nhint: packages of the project: none" in err) == (
+    assert (
+        code,
+        "there is no package 'led' [project]\nhint: packages of the project: none" in err,
+    ) == (
         1,
         True,
     )
     (project / "mpytool.toml").write_text('[packages]\nled = "latest"')
     code, _, err = run("tree")
-    assert (code, "there is no lock file yet\nhint: make it with: mpytool update" in err) == (
+    assert (
+        code,
+        "there is no lock file yet [project]\nhint: make it with: mpytool update" in err,
+    ) == (
         1,
         True,
     )

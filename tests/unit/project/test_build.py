@@ -22,6 +22,12 @@ from mpytool.project.stamp import read_stamp
 from mpytool.run.program import load_program
 from mpytool.runtime.cache import Cache
 
+
+def error(image):
+    """What is wrong with an image, with its place."""
+    return "\n".join(f"{m.location or ''}: {m.message}" for m in image.mistakes)
+
+
 NO_PACKAGES = PackageFiles()
 PICO = load_board("rpi_pico")
 
@@ -89,7 +95,7 @@ def test_an_image_is_built_when_its_inputs_change(make_project, board_file):
 
     def build(**changes):
         (image,) = build_project(load_project_config(path), changes=Changes(**changes))
-        assert image.error == ""
+        assert error(image) == ""
         assert image.output.stat().st_size == image.size
         return image.is_fresh
 
@@ -136,8 +142,8 @@ def test_outputs(make_project, tmp_path):
 def test_limits(make_project):
     path = make_project("limits = { tables = 100 }")
     (image,) = build_project(load_project_config(path))
-    assert "the tables take" in image.error
-    assert "limits.tables allows 100" in image.error
+    assert "the tables take" in error(image)
+    assert "limits.tables allows 100" in error(image)
     assert not (path.parent / "build").exists()
     path = make_project('limits = { free = "1 MiB" }')
     with pytest.raises(ProjectError, match=r"stay free, limits.free demands 1,048,576"):
@@ -159,8 +165,8 @@ def test_a_board_that_fails_keeps_no_other_from_being_built(make_project, tmp_pa
     )
     config = replace(load_project_config(make_project()), boards=(boards[0], str(board_file)))
     bad, good = build_project(config, workers=2)
-    assert "the runtime of board b0 is missing" in bad.error
-    assert (good.error, good.output.is_file()) == ("", True)
+    assert "the runtime of board b0 is missing" in error(bad)
+    assert (error(good), good.output.is_file()) == ("", True)
     again = build_project(config, workers=1)
     assert [image.is_fresh for image in again] == [False, True]
     twin = board_file.with_name("twin.toml")
@@ -242,8 +248,8 @@ def test_new(tmp_path, run_on_board):
     )  # fmt: skip
     assert (done.returncode, "2 passed" in done.stdout) == (0, True), done.stdout + done.stderr
     images = build_project(config)
-    assert [bool(image.error) for image in images] == [False, False, True]
-    assert "MicroPython of any version for esp32_generic is not in the cache" in images[2].error
+    assert [bool(error(image)) for image in images] == [False, False, True]
+    assert "MicroPython of any version for esp32_generic is not in the cache" in error(images[2])
     outcome = run_on_board(folder / "src", "rpi_pico")
     assert outcome.output.replace(b"\r", b"") == b"blink 1 of 3\nblink 2 of 3\nblink 3 of 3\n"
     workflow = (folder / ".github/workflows/build.yml").read_text()
@@ -292,6 +298,6 @@ def test_names_of_packages(tmp_path, name, package):
 def test_a_missing_source_is_an_error_of_its_board(make_project):
     path = make_project('sources = ["gone"]')
     (image,) = build_project(load_project_config(path))
-    assert image.error.startswith(f"{path}: sources: there is no module")
+    assert error(image).startswith(f": {path}: sources: there is no module")
     with pytest.raises(ToolError, match="there is no module"):
         build_for(load_project_config(path), load_project_config(path).boards[0])

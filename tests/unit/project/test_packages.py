@@ -49,11 +49,11 @@ def test_add_build_update_remove(make_project, server):
     server.publish("led", "2.0", {"led/__init__.py": b"x = 2\n"})
     assert frozen(path) == {"led/__init__.py": b"x = 1\n"}
     (image,) = build_project(load_project_config(path), locked=True)
-    assert image.error == ""
+    assert image.mistakes == ()
     assert versions(update(path)) == {"led": "2.0"}
     assert frozen(path, locked=True) == {"led/__init__.py": b"x = 2\n"}
     (image,) = build_project(load_project_config(path))
-    assert (image.error, image.is_fresh) == ("", False)
+    assert (image.mistakes, image.is_fresh) == ((), False)
     change(path, led=None)
     assert not (path.parent / "mpytool.lock").exists()
     assert frozen(path, locked=True) == {}

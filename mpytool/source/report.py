@@ -33,15 +33,20 @@ def human(diagnostic: Diagnostic, *, color: bool = False) -> str:
     location = diagnostic.location
     where = f"{location}: " if location else ""
     code = f" [{diagnostic.code}]" if diagnostic.code not in {"", *_GENERAL} else ""
-    head = f"{paint(where, _BOLD)}{paint(diagnostic.message, _BOLD)}{code}"
+    head = f"{paint(where, _BOLD)}{paint(_printable(diagnostic.message), _BOLD)}{code}"
     lines = [f"{paint(f'{diagnostic.severity}:', tone)} {head}"]
     lines += _excerpt(location, tone, color=color)
     for note in diagnostic.notes:
         lines.append(f"{paint('note:', _CYAN)} {note.location}: {note.message}")
         lines += _excerpt(note.location, _CYAN, color=color)
     if diagnostic.hint:
-        lines.append(f"{paint('hint:', _GREEN)} {diagnostic.hint}")
+        lines.append(f"{paint('hint:', _GREEN)} {_printable(diagnostic.hint)}")
     return "\n".join(lines)
+
+
+def _printable(text: str) -> str:
+    """A text without what a terminal takes as a command, or cannot encode."""
+    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 
 def _paint(text: str, tone: str) -> str:
@@ -64,10 +69,12 @@ def gcc(diagnostic: Diagnostic) -> str:
     """Lines as gcc writes them, which editors understand."""
     location = diagnostic.location
     code = f" [{diagnostic.code}]" if diagnostic.code else ""
-    lines = [f"{location or 'mpytool'}: {diagnostic.severity}: {diagnostic.message}{code}"]
+    lines = [
+        f"{location or 'mpytool'}: {diagnostic.severity}: {_printable(diagnostic.message)}{code}"
+    ]
     lines += [f"{note.location}: note: {note.message}" for note in diagnostic.notes]
     if diagnostic.hint:
-        lines.append(f"{location or 'mpytool'}: note: {diagnostic.hint}")
+        lines.append(f"{location or 'mpytool'}: note: {_printable(diagnostic.hint)}")
     return "\n".join(lines)
 
 
@@ -121,7 +128,7 @@ def annotation(diagnostic: Diagnostic) -> str:
 
 
 def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _escape_field(text: str) -> str:

@@ -15,6 +15,7 @@ _BAD_ESCAPE = re.compile(
     r"|(?P<U>U(?![0-9A-Fa-f]{8})[0-9A-Fa-f]*)|(?P<N>N(?:\{[^}\n]*\})?)"
     r"|(?P<big>U[0-9A-Fa-f]{8})|(?P<octal>[0-7]{3})|(?s:.))"
 )
+_RAW_BYTE = re.compile("[\udc80-\udcff]")  # see mpytool.source.encoding
 _DIGITS = {"x": 2, "u": 4, "U": 8}
 _BIGGEST = 0x10FFFF
 _CLOSE_BRACE = "close it with '}', or write a brace itself twice: {{"
@@ -71,6 +72,8 @@ def _inner_hint(case: Case) -> str:
     """What helps with a mistake in an expression of an f-string."""
     if case.found == "'!'":
         return "MicroPython has the conversions !r and !s only"
+    if case.found == "'#'":
+        return "take the expression out of the string, into a variable"
     if "quote" in case.expected:
         return "the expression ends at the first '}', ':' or '!', also between quotes"
     if "'lambda'" in case.expected:
@@ -245,6 +248,11 @@ def odd_character(case: Case) -> Mistake | None:
 
 
 def _odd(char: str, offset: int) -> Mistake:
+    if _RAW_BYTE.match(char):
+        return Mistake(
+            "odd-character", "UTF-8 text", f"the byte 0x{ord(char) & 0xFF:02X}",
+            offset, offset + 1, "save the file as UTF-8",
+        )  # fmt: skip
     name = unicodedata.name(char, "control character").lower()
     shown = f"'{char}' (U+{ord(char):04X}, {name})" if char.isprintable() and char.strip() else (
         f"U+{ord(char):04X}, {name}"

@@ -151,7 +151,7 @@ def test_the_first_error_is_one_of_the_grammar():
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        (b"x = '\xff'\n", "not-utf-8"),
+        (b"x = \xff \xe9\n", "odd-character"),
         (
             "def f():\n"
             + "".join(f" v{i} = 1\n" for i in range(300))
@@ -162,7 +162,7 @@ def test_the_first_error_is_one_of_the_grammar():
         ),
     ],
 )
-def test_codes_of_errors_of_whole_files(text, code):
+def test_codes_of_errors_that_no_case_has(text, code):
     with pytest.raises(SourceError) as caught:
         compile_source(text, "x.py")
     assert [d.code for d in caught.value.diagnostics()] == [code]

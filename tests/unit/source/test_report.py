@@ -48,6 +48,8 @@ def test_long_lines_are_cut_around_the_place() -> None:
 def test_control_characters_do_not_reach_the_terminal() -> None:
     shown = human(Diagnostic("m", Location("a.py", 1, 2, "a\x1b[31mb", 3)))
     assert "\x1b" not in shown
+    for show in (human, gcc, annotation):
+        assert show(Diagnostic("found '\x1b' and '\udce9'")).count("\ufffd") == 2
 
 
 def test_gcc() -> None:

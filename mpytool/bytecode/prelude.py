@@ -71,6 +71,17 @@ class Prelude(NamedTuple):
     line_info: bytes = b""
     cells: tuple[int, ...] = ()
 
+    @property
+    def n_args(self) -> int:
+        """Slots that the caller fills: arguments, and those for *args and **kwargs."""
+        flags = self.scope_flags
+        return (
+            self.n_pos_args
+            + self.n_kwonly_args
+            + bool(flags & ScopeFlag.VARARGS)
+            + bool(flags & ScopeFlag.VARKEYWORDS)
+        )
+
 
 class LineStep(NamedTuple):
     """One entry of the line table: so many bytes of code later, so many lines further down.

@@ -64,7 +64,7 @@ def function(
     instructions: bytes, *children: RawCode, prelude: Prelude = PRELUDE, **fields: object
 ) -> RawCode:
     """A function with these bytes of code."""
-    prelude = replace(prelude, **fields)
+    prelude = prelude._replace(**fields)
     return RawCode(RawCodeKind.BYTECODE, write_prelude(prelude) + instructions, children)
 
 

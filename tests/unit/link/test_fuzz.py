@@ -18,7 +18,7 @@ from mpytool.runtime.read import read_runtime
 
 CONSTANTS = ("a text", b"bytes", 1 << 70, 2.5, 1j, (1, ("x", None, ...)), True)
 LEAF = RawCode(RawCodeKind.BYTECODE, b"\x10\x02\x00\x51\x63")
-PARENT = RawCode(RawCodeKind.BYTECODE, b"\x90\x40\x02\x01\x32\x00\x59\x23\x02\x63", (LEAF, LEAF))
+PARENT = RawCode(RawCodeKind.BYTECODE, b"\x90\x00\x02\x01\x32\x00\x59\x23\x02\x63", (LEAF, LEAF))
 GOOD = write_mpy(Module(("a.py", "f", "x"), CONSTANTS, PARENT))
 
 FIXTURES = settings(

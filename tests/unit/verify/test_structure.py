@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the verifier says of preludes, tables, native code and whole files."""
 
-from dataclasses import replace
-
 import pytest
 from assembled import NAMES, PRELUDE, code, function, module
 
@@ -52,7 +50,7 @@ def test_tables():
     )
     inside = (1, (FunTable(),))
     assert "a tuple that holds" in problems(body, constants=(inside,))[0]
-    long = replace(module(body), qstrs=(*NAMES, "é" * 128))
+    long = module(body)._replace(qstrs=(*NAMES, "é" * 128))
     assert "name 5 has 256 bytes" in str(verify_module(long, "a").problems[0])
     assert "architecture flags, which none does not know" in problems(body, arch_flags=1)[0]
     load = function(code("LOAD_CONST_OBJ 0", "RETURN_VALUE"))
@@ -101,7 +99,7 @@ def test_children_of_native_code():
     raw = RawCode(RawCodeKind.NATIVE_PY, prelude, (child,), fields)
     assert problems(raw, arch=X64, sub_version=3) == []
     other = function(code("LOAD_DEREF 0", "RETURN_VALUE"), n_pos_args=1, arg_name_indices=(1,))
-    assert "expected a cell in local 0" in problems(replace(raw, children=(other,)), arch=X64)[0]
+    assert "expected a cell in local 0" in problems(raw._replace(children=(other,)), arch=X64)[0]
 
 
 def test_files():

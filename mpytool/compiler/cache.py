@@ -106,7 +106,8 @@ class CompiledCache:
 def _compiler() -> str:
     """What changes whenever the compiler does, or the Python that runs it."""
     root = Path(__file__).resolve().parent.parent
-    return repr((__version__, sys.version, state_of(root / name for name in ("", *_COMPILER))))
+    state = state_of(root / name for name in ("", *_COMPILER))
+    return _hash(repr((__version__, sys.version, state)).encode(), _KEY_SIZE).hex()
 
 
 def _read_pack(path: Path) -> dict[bytes, bytes]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mpytool.errors import LinkError
-from mpytool.freeze.cells import Category, Frozen
+from mpytool.freeze.cells import Category, Frozen, Kind
 from mpytool.freeze.tables import Base, FrozenFile, freeze_tables
 from mpytool.image.memory import ADDRESS_LIMIT, ERASED, MemoryImage
 from mpytool.link.own import kept_entries
@@ -28,6 +28,8 @@ from mpytool.runtime.references.encodings import retarget
 from mpytool.runtime.references.model import Table
 from mpytool.runtime.words import Words
 
+_TEXTS = (Kind.STRING, Kind.QSTR_NAME)
+_END_SIZE = 4  # bytes by which a text is looked for among the runtime's own; shorter ones whole
 _TABLE_ALIGN = 16  # bytes; where the manifest starts, so that every table is aligned behind it
 
 
@@ -132,11 +134,15 @@ def link_modules(
     return Link(runtime, tuple(files), frozen, placement, manifest, data, patches, kept)
 
 
-def _own_texts(runtime: Runtime) -> Iterator[tuple[int, bytes]]:
-    """Where the runtime's own names are, each with its NUL."""
+def _own_texts(runtime: Runtime, frozen: Frozen) -> Iterator[tuple[int, bytes]]:
+    """Where the runtime's own names are, each with its NUL, that may end with a new text."""
+    texts = (cell.parts[0] for cell in frozen.cells if cell.kind in _TEXTS)
+    ends = {text[-_END_SIZE:] for text in texts if isinstance(text, bytes)}
     words = Words(runtime.image, runtime.abi)
     for pool in read_pools(runtime.image, runtime.abi, runtime.tables[Table.POOL]):
-        yield from name_texts(words, pool)
+        for address, text in name_texts(words, pool):
+            if any(text[-size:] in ends for size in range(1, _END_SIZE + 1)):
+                yield address, text
 
 
 def apply_link(link: Link) -> MemoryImage:
@@ -201,7 +207,7 @@ def _placed(runtime: Runtime, frozen: Frozen, front: int) -> tuple[Placement, di
         LinkError: they do not fit.
     """
     start = runtime.free.start + -runtime.free.start % _TABLE_ALIGN
-    texts = tuple(_own_texts(runtime))
+    texts = tuple(_own_texts(runtime, frozen))
     while True:
         placement = place(frozen, start, runtime.free.end, front, texts)
         tables = _tables(runtime, frozen, placement)

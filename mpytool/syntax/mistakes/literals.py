@@ -151,9 +151,6 @@ def _template(case: Case, piece: Piece, body: int) -> Mistake:
     hint = "write a brace itself twice: {{ or }}"
     if case.found == "nothing" and (match := re.search(r"\{\s*=?[}:!]", text)):
         start, end = piece.start + match.start(), piece.start + match.end()
-    elif case.found == "'#'" and (place := text.find("#", body - piece.start)) >= 0:
-        start, end = piece.start + place, piece.start + place + 1
-        hint = "take the expression out of the string, into a variable"
     elif "'}'" in case.expected and (match := re.search(r"!(?![rs][:}])\w*", text)):
         start, end = piece.start + match.start(), piece.start + match.end()
         hint = "MicroPython has the conversions !r and !s only"

@@ -99,6 +99,7 @@ REGIONS = (
     "external_flash",
     "ram",
     "tables",
+    "option_settings",
 )
 
 

@@ -105,6 +105,12 @@ def test_an_image_that_mounts_a_romfs_is_for_the_board_that_has_one():
     assert ids(recognise(pico, PICO, has_romfs=True)) == ["rpi_pico"]
 
 
+def test_option_settings_outside_of_flash_belong_to_the_board():
+    image = MemoryImage.of([(0, bytes(64)), (0x0100_A150, b"\xff" * 16)])
+    file = ImageFile("hex", image, b"", container="Intel HEX")
+    assert ids(recognise(file, "EK-RA6M2 with RA6M2", "thumb")) == ["ek_ra6m2"]
+
+
 def test_boards_with_different_memory_that_say_the_same():
     boards = (load_board("esp8266_generic"), load_board("esp8266_generic-flash_2m_romfs"))
     with pytest.raises(BoardError) as caught:

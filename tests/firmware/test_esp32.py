@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+"""Real images of six chips of the ESP32 family, and of the Pico W: understood and linked into.
+
+    ESP32, ESP32-S2, ESP32-S3 (Xtensa), ESP32-C3, -C5 (RISC-V)   official, v1.24.1 and v1.27.0
+    ESP32-C6                                                     micrOS on v1.28.0
+    ESP32 with camera drivers                                    v1.21.0
+    RP2040, Pico W                                               official, v1.27.0
+
+The facts in golden/micros.json come from esptool (segments, entry), objdump (what refers to the
+names in RISC-V code) and plain searches for texts and words; mpytool had no part in them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from firmware.real_images import golden, micros_image
+
+from mpytool.build import BuildResult, build_image
+from mpytool.image.container import parse_image
+from mpytool.runtime.inspection import inspect_file
+from mpytool.runtime.read import read_runtime
+from mpytool.runtime.references.model import Table
+
+FACTS = golden("micros")
+MODULES = Path(__file__).parent / "ten_modules"
+CHIPS = {
+    "esp32-": "ESP32", "esp32cam": "ESP32", "esp32s2": "ESP32-S2", "esp32s3": "ESP32-S3",
+    "esp32c3": "ESP32-C3", "esp32c5": "ESP32-C5", "micrOS-esp32c6": "ESP32-C6",
+}  # fmt: skip
+
+
+@pytest.fixture(params=sorted(FACTS))
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def facts(name: str) -> dict[str, Any]:
+    return dict(FACTS[name])
+
+
+@pytest.fixture
+def image(name: str, facts: dict[str, Any]) -> bytes:
+    data = micros_image(name)
+    assert (len(data), hashlib.sha256(data).hexdigest()) == (facts["size"], facts["sha256"])
+    return data
+
+
+def test_inspect(name: str, facts: dict[str, Any], image: bytes) -> None:
+    inspection = inspect_file(image, name)
+    assert inspection.error is None
+    runtime, file = inspection.runtime, inspection.file
+    assert runtime is not None
+    if "segments" in facts:
+        chip = next(chip for start, chip in CHIPS.items() if name.startswith(start))
+        assert file.container == f"{chip} application in a merged flash image"
+        assert int(file.detail("entry"), 16) == int(facts["entry"], 16)
+        assert [[hex(e.address), e.size] for e in file.load_map] == facts["segments"]
+        assert file.detail("SHA-256") == "appended"
+    assert runtime.version == facts["version"]
+    assert runtime.machine == facts["machine"]
+    assert (runtime.board or None) == facts["board"]
+    assert hex(runtime.tables[Table.NAMES]) == facts["names"]
+    assert [entry.name for entry in runtime.entries] == facts["modules"]
+    places = {
+        hex(user) if reference.second else hex(reference.address)
+        for reference in runtime.references
+        if reference.table is Table.NAMES
+        for user in (reference.users if reference.second else (0,))
+    }
+    assert places == set(facts["references"])
+
+
+@pytest.fixture
+def linked(name: str, image: bytes, tmp_path: Path) -> BuildResult:
+    file = tmp_path / name
+    file.write_bytes(image)
+    return build_image(MODULES, runtime=file)
+
+
+def test_link(name: str, facts: dict[str, Any], image: bytes, linked: BuildResult) -> None:
+    """Linked, proved, accepted by esptool, and the same again if linked a second time."""
+    runtime = read_runtime(linked.data, name)
+    new = [module for module, _ in linked.link.frozen.modules]
+    assert [entry.name for entry in runtime.entries] == [*new, *facts["modules"]]
+    if "segments" in facts:
+        check_by_esptool(name, linked.data)
+    before, after = parse_image(image).image, parse_image(linked.data).image
+    changed = {d.address for d in after.diff(before) if d.old}
+    places = {patch.address + n for patch in linked.link.patches for n in range(len(patch.new))}
+    assert changed <= places
+
+
+def check_by_esptool(name: str, data: bytes) -> None:
+    """The application in the linked file has a valid check sum, digest and layout."""
+
+    from esptool.bin_image import LoadFirmwareImage
+
+    chip = next(chip for start, chip in CHIPS.items() if name.startswith(start))
+    base = int(parse_image(data).detail("flash address of the file"), 16)
+    tool = LoadFirmwareImage(chip.lower().replace("-", ""), data[0x1_0000 - base :])
+    assert tool.checksum == tool.calculate_checksum()
+    assert tool.stored_digest == tool.calc_digest
+    for segment in tool.segments:
+        if segment.addr and tool.is_flash_addr(segment.addr):
+            assert (segment.file_offs + 8 - segment.addr) % 0x1_0000 == 0

@@ -53,6 +53,7 @@ def _read_flash(data: bytes) -> ImageFile:
     details = (
         ("flash address of the file", f"{flash.base:#x}"),
         ("application partition", flash.partition.name),
+        ("room in the partition", f"{flash.partition.size - flash.application.size:#x}"),
         *(
             (f"partition {p.name}", f"{p.kind}, {p.offset:#x}, {p.size:#x} bytes")
             for p in flash.partitions

@@ -23,7 +23,7 @@ from mpytool.image.image_file import ImageFile
 from mpytool.image.memory import MemoryImage
 
 # Details that tell of a size which may change.
-_CHANGING = frozenset({"DROM end", "DROM page end"})
+_CHANGING = frozenset({"DROM end", "DROM page end", "room in the partition"})
 _FF = b"\xff"
 
 

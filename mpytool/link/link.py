@@ -130,7 +130,7 @@ def link_modules(
     manifest = Manifest(placement.start, placement.end, tables, runtime.tables)
     data = placed_bytes(frozen, placement, runtime.abi, runtime.symbols)
     data = manifest.encode(word_size) + data[front:]
-    patches = tuple(_patches(runtime, manifest))
+    patches = (*_patches(runtime, manifest), *_end_patches(runtime, manifest))
     return Link(runtime, tuple(files), frozen, placement, manifest, data, patches, kept)
 
 
@@ -256,3 +256,20 @@ def _patches(runtime: Runtime, manifest: Manifest) -> Iterator[Patch]:
             if old != new:
                 reason = f"{reference.encoding} that refers to {reference.table}"
                 yield Patch(address, old, new, reason)
+
+
+def _end_patches(runtime: Runtime, manifest: Manifest) -> Iterator[Patch]:
+    """The place that says how much flash is mapped for constants, told of the tables."""
+    if runtime.mapped_end is None:
+        return
+    from mpytool.runtime.references.mapped_end import with_end
+
+    for address, new in with_end(runtime.image, runtime.mapped_end, mapped_end_of(manifest)):
+        old = runtime.image.read(address, len(new))
+        if old != new:
+            yield Patch(address, old, new, "end of the mapped constants")
+
+
+def mapped_end_of(manifest: Manifest) -> int:
+    """The end of the mapped constants behind the tables of a link: segments have whole words."""
+    return manifest.end + -manifest.end % 4

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from mpytool.errors import LinkError, ToolError
 from mpytool.image.memory import ADDRESS_LIMIT, ERASED, MemoryImage
-from mpytool.link.link import Link
+from mpytool.link.link import Link, mapped_end_of
 from mpytool.link.readback import ReadBack
 from mpytool.runtime.model import Range, Runtime
 
@@ -86,11 +86,25 @@ def _check_modules(link: Link, found: Runtime) -> None:
         raise ProofError("the linked image shows another layout than the runtime")
     if found.references != runtime.references:
         raise ProofError("the linked image refers to its tables from other places than the runtime")
+    _check_mapped_end(link, found)
     reader = ReadBack(found)
     for file, (name, ref) in zip(link.files, link.frozen.modules, strict=True):
         address = link.placement.addresses[ref.index]
         if difference := reader.difference(address, file.module):
             raise ProofError(f"{name} at {address:#x} is not what was frozen: {difference}")
+
+
+def _check_mapped_end(link: Link, found: Runtime) -> None:
+    """The code that is told how much flash to map for constants has all tables in it."""
+    place = link.runtime.mapped_end
+    if found.mapped_end != place:
+        raise ProofError("the linked image says elsewhere which flash is mapped for constants")
+    if place is None:
+        return
+    from mpytool.runtime.references.mapped_end import read_end
+
+    if read_end(found.image, place) != mapped_end_of(link.manifest):
+        raise ProofError("the linked image does not map all tables")
 
 
 def _check_untouched(link: Link, found: Runtime, loader: MemoryImage) -> None:

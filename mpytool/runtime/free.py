@@ -3,7 +3,7 @@ r"""Find the flash of an image that tables may be placed in.
 
     boards with plain flash   from the image's end to the end of the firmware region
     machines that load it     the region for tables that the board names
-    ESP32 and its kin         the rest of the last page of the mapped constants
+    ESP32 and its kin         the rest of the last page of the mapped constants, and pages behind
     shared objects            addresses behind everything that the loader maps
 
 Tables begin at a multiple of the erase size, of 4096 bytes at most: where a sector is larger,
@@ -65,7 +65,7 @@ def find_free(
     if file.format == "elf" and file.container.endswith("shared object"):
         return _behind_memory(file, runtime)
     if "ESP" in file.container and file.detail("DROM end"):
-        return _rest_of_page(file, runtime)
+        return _behind_constants(file, runtime, board)
     end = runtime.load.end
     if board is None:
         says = f" though it says {machine!r}" if machine else ""
@@ -130,11 +130,28 @@ def _used_end(runtime: Runtime, region: Region) -> tuple[int, str]:
     return last.end, ""
 
 
-def _rest_of_page(file: ImageFile, runtime: Runtime) -> FreeFlash:
-    end, page_end = (int(file.detail(name), 16) for name in ("DROM end", "DROM page end"))
+def _behind_constants(file: ImageFile, runtime: Runtime, board: Board | None) -> FreeFlash:
+    """The rest of the last page, and as many pages more as are allowed and have room."""
+    end, page_end, limit, page = (
+        int(file.detail(name), 16)
+        for name in ("DROM end", "DROM page end", "DROM limit", "page size")
+    )
     start = runtime.manifest.address if runtime.manifest else end + -end % _SMALLEST_STEP
-    reason = f"the rest of the last {file.detail('page size')} page of mapped constants"
+    reason = f"the rest of the last {page:#x} page of mapped constants"
+    more = _room(file, board) // page * page if runtime.mapped_end else 0
+    if more > 0 and page_end < limit:
+        page_end = min(page_end + more, limit)
+        reason += ", and pages behind it up to the end of the partition"
     return FreeFlash(Range(start, max(start, page_end)), end, reason)
+
+
+def _room(file: ImageFile, board: Board | None) -> int:
+    """Bytes by which an application can grow in its partition, 0 if that is not known."""
+    if told := file.detail("room in the partition"):
+        return int(told, 16)
+    if file.format == "esp" and board is not None and board.esp is not None:
+        return board.esp.app.size - len(file.data)
+    return 0
 
 
 def _behind_memory(file: ImageFile, runtime: Runtime) -> FreeFlash:

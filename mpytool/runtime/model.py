@@ -18,7 +18,7 @@ from typing import NamedTuple
 from mpytool.abi import Abi, Symbol
 from mpytool.image.memory import MemoryImage
 from mpytool.runtime.manifest import Manifest
-from mpytool.runtime.references.model import Reference, Table
+from mpytool.runtime.references.model import MappedEnd, Reference, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ class Runtime:
         info_address: where its self-description is; 0 if it has none.
         machine: the text of sys.implementation._machine, "" if not found.
         architecture: the instruction set of the references, "" if none was decoded.
+        mapped_end: where the code of an ESP32 chip says which flash is mapped for constants.
         strays: addresses in `free` that the runtime's code holds, though nothing is there: the
             linker must put no table where one of them would look like a reference to it.
         evidence: what the analysis concluded, in its order.
@@ -139,6 +140,7 @@ class Runtime:
     info_address: int = 0
     machine: str = ""
     architecture: str = ""
+    mapped_end: MappedEnd | None = None
     strays: tuple[int, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 

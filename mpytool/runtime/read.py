@@ -123,6 +123,10 @@ def analyse_file(file: ImageFile, path: str, elf: bytes | None = None) -> tuple[
         )
     except LinkError as error:
         raise explain_old(file.image, path) or error from None
+    if file.detail("DROM end"):
+        from mpytool.runtime.mapping import with_mapping
+
+        runtime = with_mapping(file, runtime)
     if elf is not None:
         check_unlinked(file, runtime, elf, path)
     if not file.has_addresses:
@@ -157,16 +161,12 @@ def with_board(
         raise BoardError(f"{path}: {error.message}", hint=error.hint) from None
     machine = runtime.machine or found.machine
     free = find_free(file, runtime, board, machine)
-    strays: tuple[int, ...] = ()
-    if file.detail("DROM end"):
-        strays = _strays(runtime, free.range)
     runtime = replace(
         runtime,
         board=board.id if board else "",
         machine=machine,
         free=free.range,
         load=Range(runtime.load.start, free.image_end),
-        strays=strays,
         evidence=(*runtime.evidence, found.evidence, free.evidence),
     )
     return Firmware(file, runtime, board)
@@ -176,17 +176,6 @@ def _mounts_romfs(runtime: Runtime) -> bool:
     """Whether the runtime itself, not only a frozen module, has the name VfsRom."""
     frozen = read_pools(runtime.image, runtime.abi, runtime.tables[Table.POOL])[0]
     return runtime.qstr_ids.get("VfsRom", frozen.first_id) < frozen.first_id
-
-
-def _strays(runtime: Runtime, free: Range) -> tuple[int, ...]:
-    """The addresses in free flash that the code holds."""
-    from mpytool.runtime.references.strays import find_strays
-
-    image, manifest = runtime.image, runtime.manifest
-    if manifest is not None:
-        image = image.clipped(0, manifest.address)
-    size, references = runtime.abi.word_size, runtime.references
-    return find_strays(image, size, runtime.architecture, free.start, free.end, references)
 
 
 def _bundled(name: str) -> Board | None:

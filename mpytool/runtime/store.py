@@ -25,7 +25,7 @@ from mpytool.errors import FormatError
 from mpytool.image.memory import MemoryImage
 from mpytool.runtime.manifest import Manifest
 from mpytool.runtime.model import Evidence, FrozenEntry, Origin, Range, Runtime
-from mpytool.runtime.references.model import Encoding, Reference, Table
+from mpytool.runtime.references.model import Encoding, MappedEnd, Reference, Table
 
 FORMAT = 1
 _ABI_ENUMS = {"object_repr": ObjectRepr, "long_int": LongInt, "raw_code_era": RawCodeEra}
@@ -33,7 +33,7 @@ _ABI_ENUMS = {"object_repr": ObjectRepr, "long_int": LongInt, "raw_code_era": Ra
 
 def dump_runtime(runtime: Runtime) -> bytes:
     """An analysis as JSON in UTF-8."""
-    manifest = runtime.manifest
+    manifest, end = runtime.manifest, runtime.mapped_end
     value = {
         "format": FORMAT,
         "mpytool": __version__,
@@ -62,6 +62,7 @@ def dump_runtime(runtime: Runtime) -> bytes:
             _plain_tables(manifest.replaced),
         ],
         "info_address": runtime.info_address,
+        "mapped_end": end and [end.address, end.second, end.addend],
         "strays": runtime.strays,
         "evidence": [[e.subject, e.finding, e.reason] for e in runtime.evidence],
     }
@@ -126,6 +127,7 @@ def _runtime(value: dict[str, Any], image: MemoryImage) -> Runtime:
         manifest=manifest
         and Manifest(manifest[0], manifest[1], _tables(manifest[2]), _tables(manifest[3])),
         info_address=int(value["info_address"]),
+        mapped_end=value["mapped_end"] and MappedEnd(*map(int, value["mapped_end"])),
         strays=tuple(map(int, value["strays"])),
         evidence=tuple(Evidence(*item) for item in value["evidence"]),
     )

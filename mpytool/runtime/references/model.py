@@ -74,6 +74,21 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class MappedEnd:
+    """The place in an ESP32 chip's code that holds the end of the mapped constants.
+
+    Attributes:
+        address: of a literal, or of a lui.
+        second: of the addi that belongs to the lui; 0 for a literal.
+        addend: what the place holds beyond the end: 0, or a page less 1.
+    """
+
+    address: int
+    second: int
+    addend: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """One place that refers to a table.
 

@@ -22,7 +22,7 @@ Source: The RISC-V Instruction Set Manual, volume I, chapters 2 and 16; RISC-V E
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mpytool.errors import LinkError
@@ -123,22 +123,19 @@ def find(scan: Scan, targets: Sequence[Target]) -> list[Reference]:
     return sorted(found, key=lambda reference: reference.address)
 
 
-def addresses_between(scan: Scan, low: int, high: int, known: Collection[int]) -> Iterator[int]:
+def pairs_between(scan: Scan, low: int, high: int) -> Iterator[tuple[int, int, int]]:
     """Every address with low <= address < high that two halves give.
 
-    Args:
-        scan: the image.
-        low: the first address.
-        high: the first one that is not looked for.
-        known: the addresses of upper halves to leave out.
+    Yields:
+        the addresses of the upper and of the lower half, and what both give.
     """
     code = _Code(scan)
     target = Target(Table.NAMES, low, high - low)
     for address, register, value, encoding in _uppers(code, [target]):
-        if address not in known:
-            size = 2 if encoding is Encoding.RISCV_LUI and _is_compressed(code, address) else 4
-            uses = _follow(code, _Place(address + size, frozenset({register})), value, target)
-            yield from (low + offset for offset in uses.lows.values())
+        size = 2 if encoding is Encoding.RISCV_LUI and _is_compressed(code, address) else 4
+        uses = _follow(code, _Place(address + size, frozenset({register})), value, target)
+        for place, offset in uses.lows.items():
+            yield address, place, low + offset
 
 
 def _is_compressed(code: _Code, address: int) -> bool:
@@ -383,6 +380,18 @@ def with_address(
             )
         patches.append((address, _with_low(image.read(address, 4), low)))
     return patches
+
+
+def sum_of(upper: bytes, low: bytes) -> int:
+    """What a lui and an addi give, 4 bytes each."""
+    high, add = (int.from_bytes(code, "little") for code in (upper, low))
+    return (high & 0xFFFFF000) + signed(add >> 20, 12) & 0xFFFFFFFF
+
+
+def with_sum(upper: bytes, low: bytes, value: int) -> tuple[bytes, bytes]:
+    """The two with another sum."""
+    high = int.from_bytes(upper, "little") & 0xFFF | value + 0x800 & 0xFFFFF000
+    return high.to_bytes(4, "little"), _with_low(low, signed(value, 12))
 
 
 def _with_upper(image: MemoryImage, reference: Reference, upper: int) -> bytes:

@@ -44,7 +44,8 @@ def find_strays(
     known = {reference.address for reference in references}
     scan = Scan(image, word_size)
     if architecture == "riscv":
-        return tuple(sorted(set(riscv.addresses_between(scan, low, high, known))))
+        pairs = riscv.pairs_between(scan, low, high)
+        return tuple(sorted({value for upper, _, value in pairs if upper not in known}))
     words = words_between(scan, low, high)
     return tuple(sorted({word for place, word in words.items() if place not in known}))
 

@@ -45,10 +45,10 @@ _RETURNS = (b"\x80\x00\x00", b"\x90\x00\x00", b"\x0d\xf0", b"\x1d\xf0")  # ret, 
 
 def literal_users(image: MemoryImage, address: int) -> tuple[int, ...]:
     """The addresses of the l32r instructions that load the word at an address."""
-    return tuple(_loads(image, {address}).get(address, ()))
+    return tuple(loads(image, {address}).get(address, ()))
 
 
-def _loads(image: MemoryImage, literals: Collection[int]) -> dict[int, list[int]]:
+def loads(image: MemoryImage, literals: Collection[int]) -> dict[int, list[int]]:
     """For each literal the addresses of the instructions that load it."""
     found: dict[int, list[int]] = {}
     first, last = min(literals, default=0), max(literals, default=-_REACH)
@@ -71,7 +71,7 @@ def find(scan: Scan, targets: Sequence[Target]) -> list[Reference]:
     }
     return [
         Reference(tables[address], address, Encoding.XTENSA_L32R, tuple(users))
-        for address, users in sorted(_loads(scan.image, tables).items())
+        for address, users in sorted(loads(scan.image, tables).items())
     ]
 
 

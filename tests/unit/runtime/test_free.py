@@ -14,6 +14,7 @@ from mpytool.image.memory import MemoryImage
 from mpytool.runtime.free import check_room, find_free
 from mpytool.runtime.model import Range
 from mpytool.runtime.read import read_runtime
+from mpytool.runtime.references.model import MappedEnd
 
 PICO = load_board("rpi_pico")
 FILE = ImageFile("bin", MemoryImage(), b"", container="raw binary")
@@ -100,10 +101,21 @@ def test_esp_chips_have_the_rest_of_a_page(runtime):
         ("page size", "0x10000"),
         ("DROM end", "0x3f443694"),
         ("DROM page end", "0x3f450000"),
+        ("DROM limit", "0x3f800000"),
     )
     file = replace(FILE, format="esp", container="ESP32 application", details=details)
     free = find_free(file, runtime, load_board("esp32_generic"))
     assert free.range == Range(0x3F44_36A0, 0x3F45_0000)
     assert free.image_end == 0x3F44_3694
+    # pages more, where the code can be told of them: as many as the partition has room for
+    runtime = replace(runtime, mapped_end=MappedEnd(0x400D0000, 0, 0))
+    grown = find_free(file, runtime, load_board("esp32_generic"))
+    assert grown.range == Range(
+        0x3F44_36A0, 0x3F45_0000 + (0x1F_0000 - len(FILE.data)) // 0x1_0000 * 0x1_0000
+    )
+    merged = replace(file, details=(*details, ("room in the partition", "0x2ffff")))
+    assert find_free(merged, runtime, None).range == Range(0x3F44_36A0, 0x3F47_0000)
+    full = replace(file, details=(*details, ("room in the partition", "0xffff")))
+    assert find_free(full, runtime, None).range == free.range
     # its ELF does not tell where the pages are
     assert "maps flash by pages" in find_free(FILE, runtime, load_board("esp32_generic")).reason

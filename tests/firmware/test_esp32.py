@@ -7,7 +7,8 @@
     RP2040, Pico W                                               official, v1.27.0
 
 The facts in golden/micros.json come from esptool (segments, entry), objdump (what refers to the
-names in RISC-V code) and plain searches for texts and words; mpytool had no part in them.
+names in RISC-V code, and where the end of the mapped constants is loaded) and plain searches for
+texts and words; mpytool had no part in them.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from firmware.real_images import golden, micros_image
 
 from mpytool.build import BuildResult, build_image
+from mpytool.cli.run import command as run_command
 from mpytool.image.container import parse_image
 from mpytool.runtime.inspection import inspect_file
 from mpytool.runtime.read import read_runtime
+from mpytool.runtime.references.mapped_end import read_end
 from mpytool.runtime.references.model import Table
 
 FACTS = golden("micros")
@@ -73,6 +77,8 @@ def test_inspect(name: str, facts: dict[str, Any], image: bytes) -> None:
         for user in (reference.users if reference.second else (0,))
     }
     assert places == set(facts["references"])
+    end = runtime.mapped_end
+    assert (hex(end.address) if end else None) == facts.get("mapped_end")
 
 
 @pytest.fixture
@@ -108,3 +114,45 @@ def check_by_esptool(name: str, data: bytes) -> None:
     for segment in tool.segments:
         if segment.addr and tool.is_flash_addr(segment.addr):
             assert (segment.file_offs + 8 - segment.addr) % 0x1_0000 == 0
+
+
+@pytest.mark.parametrize("name", ["esp32-20251209-v1.27.0.bin", "esp32c3-20251209-v1.27.0.bin"])
+def test_a_link_of_many_pages(
+    name: str, facts: dict[str, Any], image: bytes, tmp_path: Path
+) -> None:
+    """The constants grow by pages, and the code that reserves them is told."""
+    file, project = tmp_path / name, tmp_path / "project"
+    file.write_bytes(image)
+    project.mkdir()
+    for number in range(3):
+        texts = "".join(f"    {n}: 'text {number} {n} of a table',\n" for n in range(1200))
+        (project / f"big{number}.py").write_text(f"TABLE = {{\n{texts}}}\n")
+    result = build_image(project, runtime=file)
+    check_by_esptool(name, result.data)
+    again = parse_image(result.data)
+    end = int(again.detail("DROM end"), 16)
+    assert end > int(parse_image(image).detail("DROM page end"), 16) + 0x1_0000
+    place = result.firmware.runtime.mapped_end
+    assert place is not None
+    assert read_end(again.image, place) == end
+    # A small link replaces it, and the file is what it would have been without.
+    file.write_bytes(result.data)
+    small = tmp_path / "small.py"
+    small.write_text("print('small')\n")
+    twice = build_image(small, runtime=file).data
+    file.write_bytes(image)
+    assert twice == build_image(small, runtime=file).data
+
+
+def test_the_pico_w_boots_and_runs_a_frozen_main(tmp_path: Path) -> None:
+    """Official firmware with Wi-Fi drivers, linked into, in the emulator."""
+    file, project, out = tmp_path / "pico_w.uf2", tmp_path / "project", tmp_path / "out.uf2"
+    file.write_bytes(micros_image("rpi-pico-w-20251209-v1.27.0.uf2"))
+    project.mkdir()
+    (project / "main.py").write_text("import extra\nprint(extra.total(range(1000)), 1 << 70)\n")
+    (project / "extra.py").write_text("def total(items):\n    return sum(items)\n")
+    out.write_bytes(build_image(project, runtime=file).data)
+    result = CliRunner().invoke(
+        run_command, [str(out), "--board", "rpi_pico_w", "--timeout", "120"]
+    )
+    assert (result.exit_code, result.output) == (0, f"499500 {1 << 70}\n")

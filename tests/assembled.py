@@ -8,8 +8,6 @@ A jump's operand is a label, any other a number; a second number is the extra by
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mpytool.bytecode.code import Module, RawCode, RawCodeKind
 from mpytool.bytecode.opcodes import BY_NAME, MULTI, Operand
 from mpytool.bytecode.prelude import Prelude, write_prelude

@@ -73,14 +73,16 @@ def command(
     """
     if config := project_at(path):
         from mpytool.cli.progress import terminal_progress
-        from mpytool.project.build import build_project
-        from mpytool.project.inputs import source_files
+        from mpytool.project.build import build_project, own_modules
 
-        lint_files([file.path for file in source_files(config)], warnings)
+        changes = into.changes(output, format_)
+        if warnings:
+            modules = own_modules(config, into.boards, changes=changes, locked=locked)
+            lint_files(modules, warnings)
         images = build_project(
             config,
             into.boards,
-            changes=into.changes(output, format_),
+            changes=changes,
             locked=locked,
             show_map=show_map,
             cache=into.cache,

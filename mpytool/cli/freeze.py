@@ -53,9 +53,10 @@ def command(
 
     config = project_at(path)
     if config:
-        from mpytool.project.inputs import source_files
+        from mpytool.project.build import own_modules
 
-        lint_files([file.path for file in source_files(config)], warnings)
+        if warnings:
+            lint_files(own_modules(config, into.boards, changes=into.changes()), warnings)
         link = _freeze_project(config, into)
     else:
         project = into.files(path or Path())

@@ -23,7 +23,7 @@ from mpytool.errors import Diagnostic, ProjectError, ToolError
 from mpytool.freeze.project import Project
 from mpytool.output import write_whole
 from mpytool.packages.store import digest
-from mpytool.project.inputs import board_of, project_of, runtime_of
+from mpytool.project.inputs import board_of, own_files, project_of, runtime_of
 from mpytool.project.model import Limits, Options, ProjectConfig
 from mpytool.project.packages import PackageFiles, locked_files
 from mpytool.project.stamp import Stamp, inputs_digest, read_stamp
@@ -201,6 +201,27 @@ def freeze_for(
     )
     _check_limits(job.options.limits, link, name)
     return link
+
+
+def own_modules(
+    config: ProjectConfig,
+    boards: Sequence[str] = (),
+    *,
+    changes: Changes = NO_CHANGES,
+    locked: bool = False,
+) -> list[Path]:
+    """The files of the project's own modules that are frozen for some of the boards.
+
+    Raises:
+        ToolError: a file is missing, or the manifest has a mistake.
+    """
+    packages = locked_files(config, locked=locked)
+    paths: dict[Path, None] = {}
+    for name in chosen_boards(config, boards):
+        board = board_of(config, name)
+        for file in own_files(config, board, packages, changes.variables):
+            paths[file.path] = None
+    return list(paths)
 
 
 def chosen_boards(config: ProjectConfig, boards: Sequence[str] = ()) -> tuple[str, ...]:

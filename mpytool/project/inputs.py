@@ -52,17 +52,27 @@ def project_of(
     Raises:
         ToolError: a file is missing, or the manifest has a mistake.
     """
+    own = own_files(config, board, packages, variables)
+    names = {file.name for file in own}
+    before = [file for file in packages.files if file.name not in names]
+    return checked_project(config.name, [*before, *own], config.path)
+
+
+def own_files(
+    config: ProjectConfig, board: Board, packages: PackageFiles, variables: Mapping[str, str]
+) -> list[ProjectFile]:
+    """The files of `project_of` that are the project's own.
+
+    Raises:
+        ToolError: a file is missing, or the manifest has a mistake.
+    """
     if config.manifest:
         from mpytool.freeze.manifest import run_manifest
 
         settings = manifest_settings(config, packages, variables)
         settings = settings.for_board(board.id, board.port)
-        own = run_manifest(config.root / config.manifest, settings)
-    else:
-        own = source_files(config)
-    names = {file.name for file in own}
-    before = [file for file in packages.files if file.name not in names]
-    return checked_project(config.name, [*before, *own], config.path)
+        return run_manifest(config.root / config.manifest, settings)
+    return source_files(config)
 
 
 def manifest_settings(

@@ -4,9 +4,9 @@
     reader = TomlReader(data, Path("board.toml"), "board file", BoardError)
     values = reader.table(reader.values, (), {"id": text}, {"size": number})
 
-    board.toml:3:1: unknown key 'sise'
-        sise = 4
-        ^^^^
+    board.toml:3:1: unknown key 'sizes'
+        sizes = 4
+        ^^^^^
     hint: did you mean 'size'?
 
 A check takes a value and gives it back, converted, or raises `MismatchError` with what it

@@ -83,6 +83,24 @@ def test_build_says_what_failed(project, run):
     assert err == f"error: {project / 'mpytool.toml'}:1:1: unknown key 'bards' [project]{excerpt}"
 
 
+def test_a_project_with_a_manifest_and_warnings(project, run):
+    (project / "src").rename(project / "code")
+    (project / "manifest.py").write_text('freeze("code")')
+    text = (project / "mpytool.toml").read_text()
+    (project / "mpytool.toml").write_text(
+        text.replace('sources = ["src"]', 'manifest = "manifest.py"')
+    )
+    (project / "code/main.py").write_text("import blinker, tme\nwhile True:\n    pass\n")
+    code, out, err = run("build", "-b", "rpi_pico")
+    assert (code, err, "2 files" in out) == (0, "", True)
+    code, out, err = run("build", "-b", "rpi_pico", "-W", "all")
+    assert (code, "unchanged" in out) == (0, True)
+    assert f"{project / 'code/main.py'}:1:" in err
+    for command in ("build", "freeze"):
+        code, out, err = run(command, "-b", "rpi_pico", "-W", "all", "-W", "error")
+        assert (code, out, err[:6]) == (1, "", "error:")
+
+
 def test_data_is_not_left_out_silently(project, run):
     with (project / "mpytool.toml").open("a") as file:
         file.write('[data]\nsources = ["src"]\n')

@@ -138,7 +138,10 @@ class TomlReader:
 
     def place(self, path: Path) -> Location:
         """The place of the value with a path, or of the nearest table around it."""
-        places = key_places(self.text)
+        try:
+            places = key_places(self.text)
+        except RecursionError:  # nested as deep as tomllib can just follow
+            return Location(str(self.path))
         while path and path not in places:
             path = path[:-1]
         if not path:

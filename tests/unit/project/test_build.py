@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -169,6 +170,18 @@ def test_a_board_that_fails_keeps_no_other_from_being_built(make_project, tmp_pa
     assert (error(good), good.output.is_file()) == ("", True)
     again = build_project(config, workers=1)
     assert [image.is_fresh for image in again] == [False, True]
+    more = [board_file.with_name(f"b{number}.toml").as_posix() for number in (1, 2)]
+    for number in (3, 4):
+        more.append(board_file.with_name(f"b{number}.toml").as_posix())
+        board_file.with_name(f"b{number}.toml").write_text(
+            text.replace('"standin"', f'"b{number}"')
+        )
+    many = build_project(config, more)  # enough for several processes
+    assert [image.board for image in many] == more
+    for image in many:
+        assert f"this runtime is for board 'standin', not '{Path(image.board).stem}'" in error(
+            image
+        )
     twin = board_file.with_name("twin.toml")
     twin.write_text(text)
     with pytest.raises(ProjectError, match="two boards have the id standin"):

@@ -150,6 +150,14 @@ def test_mistakes_show_their_place(document, message):
     assert str(caught.value).startswith(message)
 
 
+def test_nesting_of_any_depth_gives_a_sentence():
+    for depth in range(50, 1000, 7):
+        with pytest.raises(
+            ToolError, match=r"x.toml:1:1: unknown key 'x'|x.toml: (the test|unknown)"
+        ):
+            read(f"x = {'[' * depth}{']' * depth}")
+
+
 def test_the_error_s_class_and_its_column_are_chosen():
     reader = TomlReader(b"\n[a]\nb = 1", Path("x.toml"), "file", BoardError, columns=False)
     with pytest.raises(BoardError, match=r"^x.toml:3: unknown key 'b'"):

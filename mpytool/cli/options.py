@@ -200,12 +200,16 @@ def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _variables(given: tuple[str, ...]) -> dict[str, str]:
     """The values of --var; folders are meant from where the command runs."""
+    if not given:
+        return {}
+    from mpytool.freeze.files import from_folder
+
     out = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not re.fullmatch(r"[A-Z][A-Z0-9_]*", name) or not value:
             raise click.UsageError(f"--var: expected NAME=VALUE, found {text!r}")
-        out[name] = str(Path(value).expanduser().resolve()) if name.endswith("_DIR") else value
+        out[name] = str(from_folder(Path(), value).resolve()) if name.endswith("_DIR") else value
     return out
 
 

@@ -38,6 +38,20 @@ class ProjectFile(NamedTuple):
     version: str = ""
 
 
+def from_folder(folder: Path, path: str) -> Path:
+    """A path that a user wrote, meant from a folder; ~ is the user's home folder.
+
+    Raises:
+        ToolError: it begins with the home folder of a user who is not there.
+    """
+    try:
+        return folder / Path(path).expanduser()
+    except RuntimeError:
+        raise ToolError(
+            f"{path}: there is no such home folder", hint="write the folder's whole path"
+        ) from None
+
+
 def with_version(source: bytes, version: str) -> bytes:
     """A module's source with its package's version, as micropython-lib's index serves it."""
     if not version or b"__version__ =" in source:

@@ -23,6 +23,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from mpytool.errors import PackageError
+from mpytool.freeze.files import from_folder
 from mpytool.packages.requirement import HOSTS
 
 _DEFAULTS = {
@@ -105,7 +106,7 @@ def _checked(value: str, where: str, name: str, root: Path) -> str:
         if name != "index" and "{path}" not in value:
             value += _SHORT
         return value
-    folder = root / Path(value).expanduser()
+    folder = from_folder(root, value)
     if name == "index" and "://" not in value and folder.is_dir():
         return str(folder.resolve())
     expected = "a URL, or a folder with micropython-lib" if name == "index" else "a URL"

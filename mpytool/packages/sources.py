@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from mpytool.errors import Location, PackageError, ToolError
-from mpytool.freeze.files import MANIFEST_NAME, SUFFIXES, folder_files, with_version
+from mpytool.freeze.files import MANIFEST_NAME, SUFFIXES, folder_files, from_folder, with_version
 from mpytool.freeze.manifest import Manifest, ManifestSettings, read_manifest
 from mpytool.packages.fetch import MAX_FILE_SIZE, Fetcher, NotFoundError, UnreachableError
 from mpytool.packages.mirrors import Mirrors
@@ -262,7 +262,7 @@ class Sources:
 
     def _in_folder(self, requirement: Requirement) -> Found:
         """A package of this machine: a file, or a folder with or without a description."""
-        path = self.root / Path(requirement.location).expanduser()
+        path = from_folder(self.root, requirement.location)
         if path.is_file() and path.suffix in SUFFIXES:
             return Found(requirement, "", (self._local_file(path.name, path, path.parent),))
         if path.is_file() and path.suffix == ".json":

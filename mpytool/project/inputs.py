@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from mpytool.boards.load import load_board
 from mpytool.boards.model import Board
 from mpytool.errors import ProjectError, ToolError
-from mpytool.freeze.files import SUFFIXES, ProjectFile, folder_files
+from mpytool.freeze.files import SUFFIXES, ProjectFile, folder_files, from_folder
 from mpytool.freeze.project import Project, checked_project
 from mpytool.project.model import BUNDLED, ProjectConfig
 from mpytool.project.packages import PackageFiles
@@ -82,7 +82,7 @@ def manifest_settings(
     from mpytool.freeze.manifest import ManifestSettings
 
     own = {
-        name: config.root / Path(value).expanduser() if name.endswith("_DIR") else value
+        name: from_folder(config.root, value) if name.endswith("_DIR") else value
         for name, value in config.variables.items()
     }
     return ManifestSettings({**own, **variables}, packages.versions or {})
@@ -99,7 +99,7 @@ def source_files(config: ProjectConfig) -> list[ProjectFile]:
     """
     files: list[ProjectFile] = []
     for source in config.sources:
-        path = config.root / Path(source).expanduser()
+        path = from_folder(config.root, source)
         if path.is_file() and path.suffix in SUFFIXES:
             files.append(ProjectFile(f"{path.stem}.py", path))
         elif (path / "__init__.py").is_file():
@@ -135,7 +135,7 @@ def runtime_of(config: ProjectConfig, runtime: str, board: Board) -> Path | str 
             f"{config.path}: runtime: {runtime} is not on this machine",
             hint='download it, and name the file: runtime = "firmware.uf2"',
         )
-    path = config.root / Path(runtime).expanduser()
+    path = from_folder(config.root, runtime)
     if path.is_file():
         return path
     from mpytool.runtime.cache import Cache

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from mpytool.errors import PackageError
+from mpytool.errors import PackageError, ToolError
 from mpytool.packages.lock import dump_lock
 from mpytool.packages.mirrors import Mirrors
 from mpytool.packages.resolve import resolve
@@ -291,6 +291,8 @@ def test_no_such_package(server, sources):
 def test_folders_that_are_wrong(sources, root):
     with pytest.raises(PackageError, match="there is no package at"):
         resolve({"x": "./gone"}, sources)
+    with pytest.raises(ToolError, match="~nobody-of-that-name/x: there is no such home folder"):
+        resolve({"x": "~nobody-of-that-name/x"}, sources)
     (root / "empty").mkdir()
     with pytest.raises(PackageError, match=r"empty holds no .py or .mpy files"):
         resolve({"x": "./empty"}, sources)

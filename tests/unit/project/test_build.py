@@ -220,6 +220,8 @@ def test_runtimes(make_project, monkeypatch, tmp_path, board_file):
     assert runtime_of(config, "fw.uf2", PICO) == config.root / "fw.uf2"
     with pytest.raises(ProjectError, match=r"no file .*gone.uf2, and no runtime 'gone.uf2' in the"):
         runtime_of(config, "gone.uf2", PICO)
+    with pytest.raises(ToolError, match="there is no such home folder"):
+        runtime_of(config, "~nobody-of-that-name/x", PICO)
     with pytest.raises(ProjectError, match=r"https://h/x.uf2 is not on this machine"):
         runtime_of(config, "https://h/x.uf2", PICO)
     with pytest.raises(

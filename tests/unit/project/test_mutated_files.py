@@ -67,7 +67,7 @@ DESCRIPTION = """\
 WORDS = [
     "..", "../../x.py", "/etc/passwd", "C:\\x", "\\\\host\\x", "\0", "\n", "[", "]]", "{", "}", '"',
     "'", '"""', "=", ".", ",", "#", "-1", "0", "99999999999999999999", "1e999", "nan", "true", "null",
-    "[[]]", "{}", "''", "\u00e9", "\ud7ff", "latest", "~", "~root/x", "$(MPY_DIR)", "$(X)", "http://",
+    "[[]]", "{}", "''", "\u00e9", "\ud7ff", "latest", "~", "~root/x", "~nobody-of-that-name/x", "$(MPY_DIR)", "$(X)", "http://",
     "https://localhost:1/x.py", "github:../..", "path:/etc/passwd", "index:../../x", "ff" * 32, "x" * 300,
     "\x1b[31m", "\u202e", "con", "*", "()", "None", "__import__('os')", "1979-05-27",
 ]  # fmt: skip

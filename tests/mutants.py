@@ -54,7 +54,7 @@ def mutants(module: Module, rng: random.Random):
             for _ in range(rng.choice((1, 1, 1, 2))):
                 code = _changed(code, rng.choice(paths), module, rng)
             try:
-                yield write_mpy(replace(module, code=code))
+                yield write_mpy(module._replace(code=code))
             except ValueError:
                 continue
 
@@ -90,7 +90,7 @@ def _changed(code: RawCode, path, module: Module, rng: random.Random) -> RawCode
     if path:
         children = list(code.children)
         children[path[0]] = _changed(children[path[0]], path[1:], module, rng)
-        return replace(code, children=tuple(children))
+        return code._replace(children=tuple(children))
     try:
         return _mutate(code, module, rng)
     except (IndexError, ValueError, TypeError, FormatError):
@@ -115,11 +115,11 @@ def _mutate(code: RawCode, module: Module, rng: random.Random) -> RawCode:
             _mutate_steps(steps, code, module, rng)
         if rng.random() < 0.5:
             more = rng.choice((1, 2, 6))
-            prelude = replace(prelude, n_state=prelude.n_state + more)
+            prelude = prelude._replace(n_state=prelude.n_state + more)
         if rng.random() < 0.3:
-            prelude = replace(prelude, n_exc_stack=prelude.n_exc_stack + 1)
-    prelude = replace(prelude, line_info=b"")
-    return replace(code, fun_data=write_prelude(prelude) + _assemble(steps))
+            prelude = prelude._replace(n_exc_stack=prelude.n_exc_stack + 1)
+    prelude = prelude._replace(line_info=b"")
+    return code._replace(fun_data=write_prelude(prelude) + _assemble(steps))
 
 
 def _mutate_prelude(prelude, rng: random.Random):
@@ -132,18 +132,18 @@ def _mutate_prelude(prelude, rng: random.Random):
             del cells[rng.randrange(len(cells))]
         else:
             cells.append(rng.randrange(max(1, prelude.n_state)))
-        return replace(prelude, cells=tuple(cells))
+        return prelude._replace(cells=tuple(cells))
     if field == "scope_flags":
-        return replace(prelude, scope_flags=prelude.scope_flags ^ 1 << rng.randrange(4))
+        return prelude._replace(scope_flags=prelude.scope_flags ^ 1 << rng.randrange(4))
     if field == "n_pos_args":
         names = prelude.arg_name_indices
         if prelude.n_pos_args and rng.random() < 0.5:
-            return replace(prelude, n_pos_args=prelude.n_pos_args - 1, arg_name_indices=names[1:])
-        return replace(
-            prelude, n_pos_args=prelude.n_pos_args + 1, arg_name_indices=(*names[:1], *names)
+            return prelude._replace(n_pos_args=prelude.n_pos_args - 1, arg_name_indices=names[1:])
+        return prelude._replace(
+            n_pos_args=prelude.n_pos_args + 1, arg_name_indices=(*names[:1], *names)
         )
     value = max(0, getattr(prelude, field) + rng.choice((-2, -1, 1, 1, 2, 40)))
-    return replace(prelude, **{field: max(1, value) if field == "n_state" else value})
+    return prelude._replace(**{field: max(1, value) if field == "n_state" else value})
 
 
 def _mutate_steps(  # noqa: C901 - one case for each kind of damage

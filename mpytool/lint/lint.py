@@ -16,12 +16,15 @@ from mpytool.lint.constants import unused_constants, viper_overflow
 from mpytool.lint.flow import unreachable
 from mpytool.lint.imports import unknown_imports
 from mpytool.lint.names import unknown_names
+from mpytool.lint.oddities import odd_names, repeated_keywords
 from mpytool.lint.program import Program
 from mpytool.source.encoding import decode
 from mpytool.syntax.lexer import tokenise
 from mpytool.syntax.parser import parse
 
 PASSES: Final[dict[str, Callable[[Program], Iterator[Diagnostic]]]] = {
+    "odd-name": odd_names,
+    "repeated-keyword": repeated_keywords,
     "unknown-import": unknown_imports,
     "unknown-name": unknown_names,
     "unreachable-code": unreachable,

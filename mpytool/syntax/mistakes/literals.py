@@ -18,6 +18,7 @@ _BAD_ESCAPE = re.compile(
 _RAW_BYTE = re.compile("[\udc80-\udcff]")  # see mpytool.source.encoding
 _DIGITS = {"x": 2, "u": 4, "U": 8}
 _BIGGEST = 0x10FFFF
+_LAST_ASCII = 0x7F
 _CLOSE_BRACE = "close it with '}', or write a brace itself twice: {{"
 
 # What keyboards, word processors and web pages put in the place of ASCII.
@@ -232,11 +233,7 @@ def odd_character(case: Case) -> Mistake | None:
         if piece.kind in {"string", "open"}:
             continue
         for offset, char in enumerate(piece.text, piece.start):
-            if (
-                ord(char) > 0x7F
-                and not char.isalnum()
-                and case.line_of(offset) == case.line_of(case.start)
-            ):
+            if is_odd(char) and case.line_of(offset) == case.line_of(case.start):
                 return _odd(char, offset)
     piece = case.piece()
     if piece.kind == "op" and not piece.text.isprintable():
@@ -245,23 +242,26 @@ def odd_character(case: Case) -> Mistake | None:
 
 
 def _odd(char: str, offset: int) -> Mistake:
+    expected, shown, hint = describe_odd(char)
+    return Mistake("odd-character", expected, shown, offset, offset + 1, hint)
+
+
+def is_odd(char: str) -> bool:
+    """Whether a character looks like punctuation or space, but is not Python's."""
+    return ord(char) > _LAST_ASCII and not char.isalnum() and unicodedata.category(char)[0] != "M"
+
+
+def describe_odd(char: str) -> tuple[str, str, str]:
+    """What should be in the place of an odd character, its name, and what to do."""
     if _RAW_BYTE.match(char):
-        return Mistake(
-            "odd-character", "UTF-8 text", f"the byte 0x{ord(char) & 0xFF:02X}",
-            offset, offset + 1, "save the file as UTF-8",
-        )  # fmt: skip
-    name = unicodedata.name(char, "control character").lower()
-    shown = f"'{char}' (U+{ord(char):04X}, {name})" if char.isprintable() and char.strip() else (
-        f"U+{ord(char):04X}, {name}"
-    )  # fmt: skip
+        return "UTF-8 text", f"the byte 0x{ord(char) & 0xFF:02X}", "save the file as UTF-8"
+    code = f"U+{ord(char):04X}, {unicodedata.name(char, 'control character').lower()}"
+    shown = f"'{char}' ({code})" if char.isprintable() and char.strip() else code
     plain = LOOKALIKES.get(char)
     if plain is None:
-        hint = "remove it"
-        expected = "a character that Python knows"
-    elif not plain.strip():
-        hint = "replace it by a space" if plain else "remove it: it cannot be seen"
-        expected = "a space" if plain else "no invisible character"
-    else:
-        hint = f"replace it by {plain}"
-        expected = f"{plain}" if plain in "'\"" else f"'{plain}'"
-    return Mistake("odd-character", expected, shown, offset, offset + 1, hint)
+        return "a character that Python knows", shown, "remove it"
+    if not plain:
+        return "no invisible character", shown, "remove it: it cannot be seen"
+    if plain == " ":
+        return "a space", shown, "replace it by a space"
+    return plain if plain in "'\"" else f"'{plain}'", shown, f"replace it by {plain}"

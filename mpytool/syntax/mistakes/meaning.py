@@ -46,7 +46,9 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
      "'==' compares; a name before '=' names an argument"),
 )  # fmt: skip
 # MicroPython's own compiler finds these only in a module that the grammar allows.
-LATER_CODES: Final = frozenset(code for _, code, _ in _KINDS) - {"nesting-too-deep"}
+LATER_CODES: Final = frozenset(code for _, code, _ in _KINDS) - {
+    "nesting-too-deep", "star-place",
+}  # fmt: skip
 _SHORT = 9  # characters
 _TARGET = "a name, attribute or item to "
 _NONLOCAL = re.compile(r"'(.+)' in an enclosing function$")

@@ -27,6 +27,12 @@ def warnings(text: str, **known: object) -> list[tuple[int, int, str, str]]:
             (2, 12, "unknown-name", "did you mean 'delay'?"),
         ),
         ("import time\ntmie.sleep(1)\n", (2, 1, "unknown-name", "did you mean 'time'?")),
+        ("x = (“a”)\n", (1, 6, "odd-name", 'replace it by "')),
+        ("x\u00a0 = 1\n", (1, 2, "odd-name", "replace it by a space")),
+        (
+            "print(end=1, sep=2, end=3)\n",
+            (1, 21, "repeated-keyword", "the last one counts: remove one of them"),
+        ),
         ("import machin\n", (1, 8, "unknown-import", "did you mean 'machine'?")),
         ("from tiem import sleep\n", (1, 6, "unknown-import", "did you mean 'time'?")),
         (
@@ -61,6 +67,8 @@ def test_a_warning(text: str, expected: tuple[int, int, str, str]) -> None:
         "try:\n    import jsn\nexcept ImportError:\n    jsn = None\n",
         "def f():\n    global prnt\n    prnt = 1\n\ndef g():\n    prnt(1)\n",
         "import micropython\n@micropython.asm_thumb\ndef f(r0):\n    vmrs(r0, 1)\n",
+        "größe = 1\nx = größe\n",
+        "f = print\nf(a=1, b=2)\nf(a=3)\n",
         "import selectors\n",  # CPython's: no slip
         "import mylib\n",  # it may lie on the board
         "x1 = 1\nprint(x2)\n",

@@ -138,19 +138,21 @@ class Text:
         """All logical lines."""
         found: list[Statement] = []
         pieces: list[Piece] = []
-        depth = 0
+        brackets: list[Piece] = []
+        line_start = 0
         for match in _PIECE.finditer(self.text):
             kind = match.lastgroup or "op"
             if kind in {"space", "comment"}:
                 continue
             if kind == "newline":
-                if pieces and (depth <= 0 or self._ends_statement(pieces, match.end())):
+                line_start = match.end()
+                if pieces and (not brackets or self._ends_statement(pieces, match.end())):
                     found.append(self._statement(pieces))
-                    pieces, depth = [], 0
+                    pieces, brackets = [], []
                 continue
             piece = Piece(kind, match[0], match.start(), match.end())
-            if kind == "op":
-                depth += (match[0] in OPENING) - (match[0] in CLOSING)
+            if kind == "op" and match[0] in PARTNER:
+                _count_bracket(brackets, piece, line_start)
             pieces.append(piece)
         if pieces:
             found.append(self._statement(pieces))
@@ -181,6 +183,26 @@ class Text:
     def index_at(self, offset: int) -> int:
         """Index of the statement that an offset lies in, or of the one before it; -1 for none."""
         return bisect_right(self._statement_starts, offset) - 1
+
+
+def _count_bracket(brackets: list[Piece], piece: Piece, line_start: int) -> None:
+    """Keep a list of open brackets, also where they do not match.
+
+    A wrong closing bracket stands for that of the innermost one, unless one of its own kind
+    was opened on the same line: then those inside of that are left open.  One without any
+    of its kind before it changes nothing.
+    """
+    if piece.text in OPENING:
+        brackets.append(piece)
+        return
+    wanted = PARTNER[piece.text]
+    own = next((b for b in reversed(brackets) if b.text == wanted), None)
+    if own is None:
+        return
+    if own.start >= line_start:
+        while brackets[-1] is not own:
+            brackets.pop()
+    brackets.pop()
 
 
 def keyword_like(word: str) -> str:

@@ -28,19 +28,26 @@ CHANGES_PER_SEED = 25
 SECONDS = 2.0  # of processor time, for a program of some thousand characters
 
 
-def changed(rng: random.Random, source: str) -> str:
+DELETE, INSERT, REPLACE, SWAP, INDENT = range(5)
+
+
+def changed(
+    rng: random.Random,
+    source: str,
+    kinds: tuple[int, ...] = (DELETE, INSERT, REPLACE, SWAP, INDENT),
+) -> str:
     """A program with one change."""
     text = Text(source)
     pieces = [piece for statement in text.statements for piece in statement.pieces]
     one, other = sorted(rng.sample(pieces, 2), key=lambda piece: piece.start)
-    kind = rng.randrange(5)
-    if kind == 0:
+    kind = rng.choice(kinds)
+    if kind == DELETE:
         return source[: one.start] + source[one.end :]
-    if kind == 1:
+    if kind == INSERT:
         return source[: one.start] + rng.choice(INSERTED) + " " + source[one.start :]
-    if kind == 2:
+    if kind == REPLACE:
         return source[: one.start] + other.text + source[one.end :]
-    if kind == 3:
+    if kind == SWAP:
         between = source[one.end : other.start]
         return source[: one.start] + other.text + between + one.text + source[other.end :]
     line = text.line_starts[text.line_of(one.start)]
@@ -90,6 +97,17 @@ def test_changed_programs(seed: int) -> None:
     assert rejected > CHANGES_PER_SEED / 3
     # A swap makes two mistakes, all else one.
     assert shown < 1.6 * rejected
+
+
+@pytest.mark.parametrize("kind", [DELETE, INSERT, INDENT])
+def test_one_mistake_is_one_error(kind: int) -> None:
+    rng = random.Random(kind)
+    counts = [
+        len(errors_of(changed(rng, rng.choice(PROGRAMS).read_text(encoding="utf-8"), (kind,))))
+        for _ in range(150)
+    ]
+    assert sum(count == 1 for count in counts) > 90
+    assert sum(count > 1 for count in counts) <= 3
 
 
 @pytest.mark.parametrize("seed", range(5))

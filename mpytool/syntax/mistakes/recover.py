@@ -15,7 +15,7 @@ from __future__ import annotations
 from mpytool.syntax.mistakes.brackets import unclosed_at
 from mpytool.syntax.mistakes.case import Case
 from mpytool.syntax.mistakes.indentation import too_shallow, width
-from mpytool.syntax.mistakes.pieces import Statement, Text, keyword_like
+from mpytool.syntax.mistakes.pieces import CLOSING, Statement, Text, keyword_like
 from mpytool.syntax.mistakes.statements import try_index
 
 # What a head becomes; any other statement becomes `pass`.
@@ -58,7 +58,10 @@ def without(text: Text, start: int, message: str, code: str) -> str:
     elif code == "unclosed-bracket":
         _without_open(case, lines, index)
     else:
-        _replace(text, lines, text.statements[index], _stand_in(text, index, code))
+        statement = text.statements[index]
+        _replace(text, lines, statement, _stand_in(text, index, code))
+        if statement.word not in _HEADS and statement.pieces[-1].text != ":":
+            _blank_deeper(text, lines, index)
         if code == "match-statement":
             _replace_cases(text, lines, index)
         elif code == "decorator-target":
@@ -89,7 +92,10 @@ def _stand_in(text: Text, index: int, code: str) -> str:
         return ""
     has_block = _has_block(text, index)
     if word not in _HEADS:
-        return f"{_likely_head(statement)}:" if has_block else "pass"
+        is_head = has_block and statement.pieces[-1].text == ":"
+        return f"{_likely_head(statement)}:" if is_head else "pass"
+    if word == "try" and not has_block:
+        return "pass"
     head = _HEADS[word]
     if statement.pieces[0].text == "async" and word == "def":
         head = f"async {head}"
@@ -222,6 +228,20 @@ def _without_open(case: Case, lines: list[str], index: int) -> None:
     if text.text[case.start :].strip() and stop > text.line_of(statement.start):
         last = min(last, stop - 1)
     _replace(text, lines, statement, _stand_in(text, index, ""), last)
+
+
+def _blank_deeper(text: Text, lines: list[str], index: int) -> None:
+    """Blank what goes on with a statement that is no head: its lines without their bracket."""
+    depth = width(text.statements[index].indent)
+    was_deeper = False
+    for statement in text.statements[index + 1 :]:
+        is_deeper = width(statement.indent) > depth
+        if not is_deeper and not (was_deeper and statement.pieces[0].text in CLOSING):
+            break
+        _replace(text, lines, statement, "")
+        was_deeper = is_deeper
+        if not is_deeper:
+            break
 
 
 def _replace_cases(text: Text, lines: list[str], index: int) -> None:

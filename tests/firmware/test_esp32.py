@@ -21,6 +21,7 @@ import pytest
 from click.testing import CliRunner
 from firmware.real_images import golden, micros_image
 
+from firmware import execute
 from mpytool.build import BuildResult, build_image
 from mpytool.cli.run import command as run_command
 from mpytool.image.container import parse_image
@@ -142,6 +143,50 @@ def test_a_link_of_many_pages(
     twice = build_image(small, runtime=file).data
     file.write_bytes(image)
     assert twice == build_image(small, runtime=file).data
+
+
+# What stands in for the chips' ROM: strlen and memcmp, of RV32I.
+STRLEN = (0x00050593, 0x0005C603, 0x00060663, 0x00158593, 0xFF5FF06F, 0x40A58533, 0x00008067)
+MEMCMP = (
+    0x02060063, 0x00054683, 0x0005C703, 0x00E69E63, 0x00150513, 0x00158593, 0xFFF60613,
+    0xFE5FF06F, 0x00000513, 0x00008067, 0x40E68533, 0x00008067,
+)  # fmt: skip
+ROM = 0x4000_0000
+# Where each chip's ROM has strlen and memcmp. Source: ESP-IDF, esp_rom/<chip>/ld/*.rom.libc*.ld.
+ROM_SLOTS = {
+    "esp32c3-20251209-v1.27.0.bin": (0x374, 0x360),
+    "esp32c5-20251209-v1.27.0.bin": (0x4D8, 0x4C4),
+}
+
+
+def rom_of(slots: tuple[int, int]) -> bytes:
+    """A page of ROM: a jump in each slot, the functions in its second half."""
+    rom, at = bytearray(4096), 0x800
+    for slot, function in zip(slots, (STRLEN, MEMCMP), strict=True):
+        distance = at - slot
+        jump = 0x6F | (distance >> 1 & 0x3FF) << 21 | (distance >> 11 & 1) << 20
+        rom[slot : slot + 4] = jump.to_bytes(4, "little")
+        code = b"".join(word.to_bytes(4, "little") for word in function)
+        rom[at : at + len(code)] = code
+        at += len(code)
+    return bytes(rom)
+
+
+@pytest.mark.parametrize("name", sorted(ROM_SLOTS))
+def test_execution(name: str, facts: dict[str, Any], linked: BuildResult) -> None:
+    """The linked image's own code finds every module, and none that is not there."""
+    pytest.importorskip("unicorn", reason="unicorn, the emulator of processors, is not installed")
+    runtime = read_runtime(linked.data, name)
+    image = runtime.image.with_segment(ROM, rom_of(ROM_SLOTS[name]))
+    machine = execute.Machine(image, runtime.architecture, runtime.current_pool)
+    find = execute.frozen_finder(machine, image, runtime)
+    assert len(runtime.entries) > len(facts["modules"])
+    for entry in runtime.entries:
+        found = execute.find_frozen(machine, find, entry.name)
+        assert found == execute.Found(execute.FILE, execute.BYTECODE, entry.address), entry.name
+    assert execute.find_frozen(machine, find, "asyncio").stat == execute.FOLDER
+    for absent in ("nosuch.py", "asyncio/cor", ""):
+        assert execute.find_frozen(machine, find, absent).stat == execute.NOT_FOUND, absent
 
 
 def test_the_pico_w_boots_and_runs_a_frozen_main(tmp_path: Path) -> None:

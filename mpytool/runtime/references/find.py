@@ -121,7 +121,8 @@ def _only_set(
             seen = f"; as {_SHOWN.get(name, name)} code it refers to the others"
         raise LinkError(
             f"no instruction was found that refers to {', '.join(tables)}{seen}",
-            hint="the instruction set is not known, or the compiler has folded the table away",
+            hint="the instruction set is not known, or the compiler has folded the table away: "
+            "with two frozen modules or more, or without link-time optimisation, it cannot",
         )
     return whole.popitem()
 

@@ -268,7 +268,8 @@ def _find_lists(scan: Scan, abi: Abi, names: _Names) -> FrozenLists:
         raise LinkError(
             "no list of frozen modules was found: the image has none, or none whose modules "
             "are bytecode",
-            hint="give the ELF file as well, with --elf",
+            hint="give the ELF file as well, with --elf; if that has no mp_frozen_names either, "
+            "build the firmware with a manifest that freezes a module",
         )
     return only("list of frozen modules", found)
 

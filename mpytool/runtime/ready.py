@@ -43,7 +43,7 @@ _TYPES: dict[str, Any] = {
         boards.Variant,
         manifest.Manifest,
         *(model.Evidence, model.FrozenEntry, model.Origin, model.Range, model.Runtime),
-        *(references.Encoding, references.Reference, references.Table),
+        *(references.Encoding, references.MappedEnd, references.Reference, references.Table),
     )
 }
 

@@ -25,6 +25,7 @@ from firmware import execute
 from mpytool.build import BuildResult, build_image
 from mpytool.cli.run import command as run_command
 from mpytool.image.container import parse_image
+from mpytool.runtime.cache import Cache
 from mpytool.runtime.inspection import inspect_file
 from mpytool.runtime.read import read_runtime
 from mpytool.runtime.references.mapped_end import read_end
@@ -119,7 +120,7 @@ def check_by_esptool(name: str, data: bytes) -> None:
 
 @pytest.mark.parametrize("name", ["esp32-20251209-v1.27.0.bin", "esp32c3-20251209-v1.27.0.bin"])
 def test_a_link_of_many_pages(
-    name: str, facts: dict[str, Any], image: bytes, tmp_path: Path
+    name: str, image: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The constants grow by pages, and the code that reserves them is told."""
     file, project = tmp_path / name, tmp_path / "project"
@@ -142,7 +143,12 @@ def test_a_link_of_many_pages(
     small.write_text("print('small')\n")
     twice = build_image(small, runtime=file).data
     file.write_bytes(image)
-    assert twice == build_image(small, runtime=file).data
+    once = build_image(small, runtime=file).data
+    assert twice == once
+    # So it is from the cache, made and found there.
+    monkeypatch.setenv("MPYTOOL_CACHE", str(tmp_path / "cache"))
+    Cache.default().add(image, file, name="kept")
+    assert [build_image(small, runtime="kept").data for _ in range(2)] == [once, once]
 
 
 # What stands in for the chips' ROM: strlen and memcmp, of RV32I.

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from mpytool.runtime import cache as caches
 from mpytool.runtime import ready
 from mpytool.runtime.cache import Cache
 from mpytool.runtime.ready import dump_ready, load_ready, ready_key
+from mpytool.runtime.references.model import MappedEnd
+from mpytool.runtime.store import dump_runtime, load_runtime
 
 
 @pytest.fixture
@@ -93,3 +96,13 @@ def test_another_key_gives_nothing(kept, standin) -> None:
     data = dump_ready(firmware, "one")
     assert load_ready(data, "two", standin.elf) is None
     assert load_ready(data, "one", standin.elf) == firmware
+
+
+def test_what_only_esp_images_have_is_kept(kept, standin) -> None:
+    firmware = kept.load("x").firmware
+    runtime = replace(
+        firmware.runtime, mapped_end=MappedEnd(0x4014DE6C, 0, 0xFFFF), strays=(0x3F43F580,)
+    )
+    firmware = replace(firmware, runtime=runtime)
+    assert load_ready(dump_ready(firmware, "one"), "one", standin.elf) == firmware
+    assert load_runtime(dump_runtime(runtime), runtime.image) == runtime

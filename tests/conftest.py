@@ -87,7 +87,7 @@ def _run_here(data: bytes, timeout: float) -> Outcome:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def lock(path: Path) -> Iterator[None]:
     """Keep other test processes out while building."""
     import fcntl  # not on Windows, where nothing is built
 
@@ -120,7 +120,7 @@ def build_host_runtime(*flags: str) -> Path:
     if reason := _why_no_host_build():
         pytest.skip(reason)
     folder = ROOT / "build" / "-".join(("host", *(flag.removeprefix("--") for flag in flags)))
-    with _lock(ROOT / "build" / "host.lock"):
+    with lock(ROOT / "build" / "host.lock"):
         done = subprocess.run(
             [sys.executable, str(ROOT / "firmware" / "build.py"), "host", *flags],
             capture_output=True,

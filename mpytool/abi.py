@@ -209,6 +209,11 @@ class Abi:
         """Bytes of an object word: 8 in representation D, whatever a pointer has."""
         return 8 if self.object_repr is ObjectRepr.D else self.word_size
 
+    @property
+    def longest_name(self) -> int:
+        """Bytes of the longest qstr."""
+        return (1 << (8 * self.qstr_length_size)) - 1
+
     def fits_small_int(self, value: int) -> bool:
         """Whether an integer is a small int."""
         limit = 1 << (self.small_int_bits - 1)

@@ -108,6 +108,7 @@ def build_image(  # noqa: PLR0913 - each is a choice of the user's
     runtime: Path | str | None = None,
     elf: Path | None = None,
     without: Sequence[str] = (),
+    compact: bool = False,
     cache: CompiledCache | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
@@ -121,6 +122,7 @@ def build_image(  # noqa: PLR0913 - each is a choice of the user's
         runtime: the runtime's file or its name in the cache, if not the board's own.
         elf: the ELF that the runtime's image was made from, for its symbols.
         without: the runtime's own modules to leave out.
+        compact: whether modules share tables of names and keep only lines that can be seen.
         cache: where compiled modules are kept; None to compile all.
         progress: told about each step.
 
@@ -133,7 +135,9 @@ def build_image(  # noqa: PLR0913 - each is a choice of the user's
     source = open_runtime(runtime, board, elf)
     firmware = source.firmware
     format_ = _format_of(firmware, fmt)
-    link = _link(project, source, CompileOptions(optimise), without, cache, progress)
+    link = _link(
+        project, source, CompileOptions(optimise), without, cache, progress, compact=compact
+    )
     image = apply_link(link)
     if firmware.runtime.origin is Origin.DESCRIPTION:
         board = _described_board(source)
@@ -147,7 +151,7 @@ def build_image(  # noqa: PLR0913 - each is a choice of the user's
     return BuildResult(data, format_, project, firmware, link)
 
 
-def freeze_modules(
+def freeze_modules(  # noqa: PLR0913 - as build_image
     path: Path | Project,
     board: Board | None = None,
     *,
@@ -155,6 +159,7 @@ def freeze_modules(
     runtime: Path | str | None = None,
     elf: Path | None = None,
     without: Sequence[str] = (),
+    compact: bool = False,
     cache: CompiledCache | None = None,
     progress: Progress | None = None,
 ) -> Link:
@@ -165,7 +170,9 @@ def freeze_modules(
     """
     source = open_runtime(runtime, board, elf)
     project = path if isinstance(path, Project) else load_project(path)
-    return _link(project, source, CompileOptions(optimise), without, cache, progress)
+    return _link(
+        project, source, CompileOptions(optimise), without, cache, progress, compact=compact
+    )
 
 
 class RuntimeSource(NamedTuple):
@@ -240,6 +247,8 @@ def _link(
     without: Sequence[str],
     cache: CompiledCache | None,
     progress: Progress | None,
+    *,
+    compact: bool,
 ) -> Link:
     runtime = source.firmware.runtime
     flash = None
@@ -252,7 +261,7 @@ def _link(
     files = compile_files(project.files, options, cache, progress)
     if source.firmware.file.detail("DROM end"):
         _check_executable(files)
-    return link_modules(files, runtime, flash, without)
+    return link_modules(files, runtime, flash, without, compact=compact)
 
 
 def _check_executable(files: Sequence[FrozenFile]) -> None:

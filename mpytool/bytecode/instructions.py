@@ -94,7 +94,9 @@ _FORMS = _forms()
 _FIRST_MULTI = min(multi.first for multi in MULTI)
 _JUMPS = frozenset({Operand.LABEL, Operand.SLABEL})
 # After these the next instruction is reached by a jump, or never.
-_ENDS = frozenset({"RETURN_VALUE", "RAISE_LAST", "RAISE_OBJ", "RAISE_FROM", "JUMP", "UNWIND_JUMP"})
+ENDS_FLOW = frozenset(
+    {"RETURN_VALUE", "RAISE_LAST", "RAISE_OBJ", "RAISE_FROM", "JUMP", "UNWIND_JUMP"}
+)
 
 
 def read_function(fun_data: bytes) -> Function:
@@ -146,7 +148,7 @@ def function_size(data: bytes) -> int:
         end = max(end, code_start + instruction.end)
         if instruction.form in _JUMPS:
             pending.append(instruction.target)
-        if instruction.name not in _ENDS:
+        if instruction.name not in ENDS_FLOW:
             pending.append(instruction.end)
     return end
 
@@ -206,7 +208,7 @@ def _check_targets(instructions: list[Instruction], code_start: int) -> None:
     end = instructions[-1].end if instructions else 0
     wrong = [i for i in instructions if i.form in _JUMPS and i.target not in by_offset]
     # A jump that is never reached may lead to the end: compilers leave such ones.
-    reached = _reached(by_offset) if wrong else frozenset[int]()
+    reached = reached_offsets(by_offset) if wrong else frozenset[int]()
     for instruction in wrong:
         if instruction.target != end or instruction.offset in reached:
             raise FormatError(
@@ -215,7 +217,7 @@ def _check_targets(instructions: list[Instruction], code_start: int) -> None:
             )
 
 
-def _reached(by_offset: Mapping[int, Instruction]) -> frozenset[int]:
+def reached_offsets(by_offset: Mapping[int, Instruction]) -> frozenset[int]:
     """The offsets of the instructions that can be reached from the first one."""
     pending, seen = [0], set[int]()
     while pending:
@@ -226,6 +228,6 @@ def _reached(by_offset: Mapping[int, Instruction]) -> frozenset[int]:
         seen.add(offset)
         if instruction.form in _JUMPS:
             pending.append(instruction.target)
-        if instruction.name not in _ENDS:
+        if instruction.name not in ENDS_FLOW:
             pending.append(instruction.end)
     return frozenset(seen)

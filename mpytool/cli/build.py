@@ -126,6 +126,7 @@ def _build_path(
         runtime=into.runtime,
         elf=into.elf,
         without=into.without,
+        compact=into.compact,
         cache=into.cache,
         progress=terminal_progress(),
     )

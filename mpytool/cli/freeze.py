@@ -95,6 +95,7 @@ def _freeze_files(project: Project, into: Into) -> Link:
         runtime=into.runtime,
         elf=into.elf,
         without=into.without,
+        compact=into.compact,
         cache=into.cache,
         progress=terminal_progress(),
     )

@@ -94,6 +94,7 @@ class Into(NamedTuple):
         runtime: a firmware file or a runtime's name in the cache; None for the board's own.
         elf: the firmware's ELF.
         without: modules of the runtime's own to leave out.
+        compact: whether modules share tables of names and keep only lines that can be seen.
         optimise: level 0 to 3, None if it is not given.
         cache: where compiled modules are kept, or None.
         variables: values of manifests' path variables.
@@ -103,6 +104,7 @@ class Into(NamedTuple):
     runtime: str | None
     elf: Path | None
     without: tuple[str, ...]
+    compact: bool
     optimise: int | None
     cache: CompiledCache | None
     variables: dict[str, str]
@@ -136,7 +138,14 @@ class Into(NamedTuple):
         from mpytool.project.build import Changes
 
         return Changes(
-            self.runtime, self.elf, self.optimise, format_, self.without, output, self.variables
+            self.runtime,
+            self.elf,
+            self.optimise,
+            format_,
+            self.without,
+            self.compact,
+            output,
+            self.variables,
         )
 
 
@@ -149,6 +158,7 @@ def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
         runtime: str | None,
         elf: Path | None,
         without: tuple[str, ...],
+        compact: bool,
         optimise: int | None,
         variables: tuple[str, ...],
         no_cache: bool,
@@ -157,7 +167,7 @@ def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
         from mpytool.compiler.cache import CompiledCache
 
         cache = None if no_cache else CompiledCache.default()
-        into = Into(boards, runtime, elf, without, optimise, cache, _variables(variables))
+        into = Into(boards, runtime, elf, without, compact, optimise, cache, _variables(variables))
         return function(into=into, **others)
 
     wrapped: Callable[..., Any] = command
@@ -165,6 +175,12 @@ def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
         error_format_option,
         no_cache_option,
         optimise_option,
+        click.option(
+            "--compact",
+            is_flag=True,
+            help="Smaller tables: modules share their tables of names, and line numbers are kept "
+            "only where a traceback can show them.",
+        ),
         click.option(
             "--without",
             multiple=True,

@@ -23,6 +23,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mpytool.abi import Abi
 from mpytool.bytecode.code import Constant, Module, NativeFields, RawCode, RawCodeKind
@@ -40,6 +41,9 @@ from mpytool.raw_code import (
     raw_code_fields,
     runs_native,
 )
+
+if TYPE_CHECKING:
+    from mpytool.freeze.row import Row
 
 MAX_QSTR_COUNT = 1 << 16  # ids in a module's qstr table have 16 bits
 _FIRST_ALLOC = 10  # the first pool made at run time is twice as large as the last one's alloc
@@ -77,8 +81,16 @@ class Base:
     texts: tuple[str, ...] = ()
 
 
-def freeze_tables(files: Sequence[FrozenFile], abi: Abi, base: Base) -> Frozen:
+def freeze_tables(
+    files: Sequence[FrozenFile], abi: Abi, base: Base, row: Row | None = None
+) -> Frozen:
     """Turn modules into cells.
+
+    Args:
+        files: the modules.
+        abi: the runtime's layout.
+        base: what the runtime has already.
+        row: where the modules' names are in a row that they share; without it each has its own.
 
     Raises:
         LinkError: the modules and the runtime do not fit together.
@@ -89,7 +101,12 @@ def freeze_tables(files: Sequence[FrozenFile], abi: Abi, base: Base) -> Frozen:
     ids = {**base.qstr_ids, **{name: base.qstr_count + i for i, name in enumerate(users)}}
     cells = CellPool(abi.word_size)
     maker = _ModuleMaker(abi, cells, ids)
-    modules = [(file.name, maker.module(file)) for file in files]
+    starts = row.starts if row else (None,) * len(files)
+    shared = maker.qstr_table(row.names).index if row and row.names else 0
+    modules = [
+        (file.name, maker.module(file, None if at is None else CellRef(shared, 2 * at)))
+        for file, at in zip(files, starts, strict=True)
+    ]
     cells.owner = SHARED
     pool = _pool(users, abi, base, cells) if users else None
     names = [*base.texts, *(name for name, _ in modules), *(name for name, _ in base.frozen)]
@@ -135,7 +152,7 @@ def _check_module(file: FrozenFile, abi: Abi) -> None:
 def _new_names(files: Sequence[FrozenFile], base: Base, abi: Abi) -> dict[str, str]:
     """Names that the runtime lacks, sorted by their bytes, and the file that uses each."""
     users: dict[str, str] = {}
-    limit = (1 << (8 * abi.qstr_length_size)) - 1
+    limit = abi.longest_name
     for file in files:
         for name in file.module.qstrs:
             if len(encode_text(name)) > limit:
@@ -212,8 +229,20 @@ class _ModuleMaker:
         self._qstr_ids = qstr_ids
         self._constants = ConstantCells(abi, cells, qstr_ids)
 
-    def module(self, file: FrozenFile) -> CellRef:
-        """The module's own cell, after everything that it points to."""
+    def qstr_table(self, names: Sequence[str]) -> CellRef:
+        """A row of names' numbers."""
+        table = struct.pack(
+            f"{self._abi.byte_order}{len(names)}H", *(self._qstr_ids[name] for name in names)
+        )
+        return self._cells.add(Kind.QSTR_TABLE, 2, (table,))
+
+    def module(self, file: FrozenFile, qstrs: CellRef | None = None) -> CellRef:
+        """The module's own cell, after everything that it points to.
+
+        Args:
+            file: the module.
+            qstrs: its table of names, if it is part of a larger one.
+        """
         self._cells.owner = file.name
         module = file.module
         try:
@@ -223,16 +252,15 @@ class _ModuleMaker:
             raise LinkError(f"{file.name}: {error.message}", hint=error.hint) from None
         except FormatError as error:
             raise FormatError(f"{file.name}: {error.message}", hint=error.hint) from None
-        ids = [self._qstr_ids[name] for name in module.qstrs]
-        table = struct.pack(f"{self._abi.byte_order}{len(ids)}H", *ids)
         null = self._constants.word(0)
-        qstrs = self._cells.add(Kind.QSTR_TABLE, 2, (table,)) if ids else null
+        if qstrs is None and module.qstrs:
+            qstrs = self.qstr_table(module.qstrs)
         objects: Part = null
         if words:
             parts = joined(part for word in words for part in word)
             objects = self._cells.add(Kind.OBJECT_TABLE, self._abi.object_size, parts)
         return self._cells.add(
-            Kind.MODULE, self._abi.word_size, joined((qstrs, objects, body)), file.name
+            Kind.MODULE, self._abi.word_size, joined((qstrs or null, objects, body)), file.name
         )
 
     def _code(self, code: RawCode, module: Module) -> CellRef:

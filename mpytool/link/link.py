@@ -102,6 +102,8 @@ def link_modules(
     runtime: Runtime,
     flash: Range | None = None,
     without: Sequence[str] = (),
+    *,
+    compact: bool = False,
 ) -> Link:
     """Freeze modules and place them in a runtime's free flash.
 
@@ -110,6 +112,7 @@ def link_modules(
         runtime: the runtime; tables of an earlier link are replaced.
         flash: the board's flash, to check the runtime against; None to trust the runtime.
         without: the runtime's own modules to leave out of the list.
+        compact: whether modules share tables of names and keep only lines that can be seen.
 
     Raises:
         LinkError: they do not fit together.
@@ -123,7 +126,13 @@ def link_modules(
         tuple((entry.name, entry.address) for entry in kept if entry.address),
         tuple(entry.name for entry in kept if not entry.address),
     )
-    frozen = freeze_tables(files, runtime.abi, base)
+    row = None
+    if compact:
+        from mpytool.freeze.row import share_names
+
+        modules, row = share_names([file.module for file in files], runtime.abi, runtime.qstr_count)
+        files = [FrozenFile(file.name, module) for file, module in zip(files, modules, strict=True)]
+    frozen = freeze_tables(files, runtime.abi, base, row)
     word_size = runtime.abi.word_size
     front = manifests.size(word_size)
     placement, tables = _placed(runtime, frozen, front)

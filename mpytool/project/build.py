@@ -47,6 +47,7 @@ class Changes:
         optimise: level 0 to 3.
         format: the image's format.
         without: modules of the runtime's own to leave out as well.
+        compact: whether modules share tables of names and keep only lines that can be seen.
         output: the image's file, for a single board.
         variables: more values of manifests' path variables.
     """
@@ -56,6 +57,7 @@ class Changes:
     optimise: int | None = None
     format: str | None = None
     without: tuple[str, ...] = ()
+    compact: bool = False
     output: Path | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
 
@@ -66,6 +68,7 @@ class Changes:
             optimise=options.optimise if self.optimise is None else self.optimise,
             format=self.format or options.format,
             without=(*options.without, *self.without),
+            compact=options.compact or self.compact,
         )
 
 
@@ -196,6 +199,7 @@ def freeze_for(
         runtime=job.runtime(),
         elf=changes.elf,
         without=job.options.without,
+        compact=job.options.compact,
         cache=job.cache,
         progress=progress,
     )
@@ -274,7 +278,7 @@ class _Job:
         options = self.options
         elf = self.changes.elf
         others = (
-            *(options.optimise, options.format, options.without, options.limits),
+            *(options.optimise, options.format, options.without, options.compact, options.limits),
             self.changes.output and self.changes.output.suffix,
             digest(elf.read_bytes()) if elf else None,
         )
@@ -366,6 +370,7 @@ def _result(job: _Job, progress: Progress | None) -> BuildResult:
         runtime=job.runtime(),
         elf=job.changes.elf,
         without=options.without,
+        compact=options.compact,
         cache=job.cache,
         progress=progress,
     )

@@ -256,6 +256,7 @@ OPTION_KEYS: Checks = {
     "optimise": number(0, 3),
     "format": choice(FORMATS),
     "without": _texts,
+    "compact": boolean,
     "limits": table,
     "data": table,
 }

@@ -60,6 +60,7 @@ class Options:
         optimise: level 0 to 3.
         format: the image's format; None for the runtime's or the board's default.
         without: modules of the runtime's own to leave out.
+        compact: whether modules share tables of names and keep only lines that can be seen.
         limits: what the image must keep to.
         data: files beside the program, or None.
     """
@@ -68,6 +69,7 @@ class Options:
     optimise: int = 0
     format: str | None = None
     without: tuple[str, ...] = ()
+    compact: bool = False
     limits: Limits = field(default_factory=Limits)
     data: Data | None = None
 

@@ -99,6 +99,11 @@ class Decoder:
             small_int_bits=self._abi.small_int_bits,
         )
 
+    @property
+    def longest_name(self) -> int:
+        """Bytes of the longest qstr."""
+        return self._abi.longest_name
+
     def module_pointers(self, address: int) -> tuple[int, int, int]:
         """The addresses of a module's qstr table, object table and body."""
         first, second, third = self._words.numbers(address, self._abi.word_size, 3)

@@ -5,14 +5,19 @@ asyncio/core.py  at 0x1004a010   ->   DIR/asyncio/core.mpy
 
 Modules with machine code stay: what surrounds it in a .mpy file is not in the image.  So do
 those that are frozen as source text, whose text has no address in the lists.
+
+Modules of a compact link share their tables of names.  They are written with their own names
+only: a table that lies across another's is such a one.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from mpytool.bytecode.sketch import shortest
 from mpytool.errors import FormatError, ToolError
 from mpytool.mpy.writer import write_mpy
 from mpytool.output import write_whole
@@ -46,8 +51,9 @@ def extract_modules(entries: Sequence[FrozenEntry], decoder: Decoder) -> tuple[E
     """
     taken: set[str] = set()
     found = []
+    sharing = _sharing(entries, decoder)
     for entry in entries:
-        one = _extract(entry, decoder)
+        one = _extract(entry, decoder, is_sharing=entry.address in sharing)
         if one.path.lower() in taken and not one.reason:
             one = Extracted(entry, "", b"", "a module before it has the same name")
         taken.add(one.path.lower())
@@ -55,12 +61,32 @@ def extract_modules(entries: Sequence[FrozenEntry], decoder: Decoder) -> tuple[E
     return tuple(found)
 
 
-def _extract(entry: FrozenEntry, decoder: Decoder) -> Extracted:
+def _sharing(entries: Sequence[FrozenEntry], decoder: Decoder) -> set[int]:
+    """The addresses of modules whose table of names lies across another one's."""
+    tables: list[tuple[int, int, int]] = []  # start, end, module
+    for entry in entries:
+        with contextlib.suppress(FormatError):
+            if entry.address:
+                start = decoder.module_pointers(entry.address)[0]
+                end = start + 2 * len(decoder.module(entry.address).qstrs)
+                tables.append((start, end, entry.address))
+    sharing: set[int] = set()
+    reach, before = 0, (0, 0, 0)  # where the tables so far end, and the one that ends there
+    for table in sorted(tables):
+        if before[0] < table[0] < reach:
+            sharing |= {before[2], table[2]}
+        if table[1] > reach:
+            reach, before = table[1], table
+    return sharing
+
+
+def _extract(entry: FrozenEntry, decoder: Decoder, *, is_sharing: bool) -> Extracted:
     try:
         path = safe_path(entry.name)
         if not entry.address:
             return Extracted(entry, "", b"", "it is frozen as source text, not as bytecode")
-        data = write_mpy(decoder.module(entry.address))
+        module = decoder.module(entry.address)
+        data = write_mpy(shortest(module, decoder.longest_name) if is_sharing else module)
     except FormatError as error:
         return Extracted(entry, "", b"", error.message)
     return Extracted(entry, path, data)

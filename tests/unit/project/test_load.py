@@ -21,6 +21,7 @@ sources = ["src", "../shared/tool.py"]
 optimise = 2
 format = "uf2"
 without = ["asyncio"]
+compact = true
 output = "out/images"
 limits = { tables = "64 KiB", free = 4096 }
 
@@ -56,7 +57,7 @@ tables = "1MiB"
 def test_all_of_it():
     config = parse_project(EVERYTHING, HERE)
     base = Options(
-        "micropython@1.28", 2, "uf2", ("asyncio",), Limits(65536, 4096),
+        "micropython@1.28", 2, "uf2", ("asyncio",), True, Limits(65536, 4096),
         Data(("assets",), "littlefs", compile=True, replace=True, size=1 << 20),
     )  # fmt: skip
     assert config == ProjectConfig(

@@ -3,6 +3,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from lookalike import BASE, MODULES, build_lookalike
@@ -154,6 +155,34 @@ def test_modules_come_out_as_they_went_in(tmp_path, image):
     assert {o.path: o.data for o in again if o.path != "other.mpy"} == {
         o.path: o.data for o in found if o.path
     }
+
+
+def test_modules_of_a_compact_link_come_out_with_their_own_names(tmp_path, image):
+    ten = Path(__file__).parents[2] / "firmware/ten_modules"
+    path = tmp_path / "firmware.bin"
+    path.write_bytes(build_lookalike({"other.py": "pass\n"}).data)
+
+    def taken_out(program, *, compact):
+        result = build_image(program, runtime=path, compact=compact)
+        linked = inspect_file(result.data, "x")
+        found = extract_modules(linked.runtime.entries, linked.decoder)
+        return result, {o.path: o.data for o in found if o.path not in ("", "other.mpy")}
+
+    plain, as_compiled = taken_out(ten, compact=False)
+    small, short = taken_out(ten, compact=True)
+    assert small.link.placement.size < 0.98 * plain.link.placement.size
+    assert as_compiled.keys() == short.keys()
+    for name, data in short.items():
+        module, before = read_mpy(data, name), read_mpy(as_compiled[name], name)
+        check_module(module, name)
+        assert set(module.qstrs) <= set(before.qstrs).union(
+            constant for constant in before.constants if isinstance(constant, str)
+        )
+        (tmp_path / "short" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "short" / name).write_bytes(data)
+    # What is short is taken as it is, and made the same again.
+    for compact in (False, True):
+        assert taken_out(tmp_path / "short", compact=compact)[1] == short
 
 
 def test_the_first_of_two_modules_with_one_name(image):

@@ -12,12 +12,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from error_cases import FOLDER, describe, diagnostics, header_of
 
 from mpytool.compiler.pipeline import compile_source
 from mpytool.errors import SourceError
 from mpytool.lint.lint import PASSES
 from mpytool.syntax.mistakes import explain
-from error_cases import FOLDER, describe, diagnostics, header_of
 
 CASES = sorted(FOLDER.glob("*.py"))
 LEAST_CASES = 120

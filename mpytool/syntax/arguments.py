@@ -80,10 +80,13 @@ class ArgumentParser(TokenReader):
         value = self.test()
         kind = self._kinds[self._index]
         if kind == EQUAL:
-            if type(value) is not Name:
-                self.fail_at("expected a name before '=' in a call, found an expression", start)
+            name = ""
+            if type(value) is Name:
+                name = value.name
+            else:
+                self.fail_later("expected a name before '=' in a call, found an expression", start)
             self._index += 1
-            return Keyword(value.name, start, self.test())
+            return Keyword(name, start, self.test())
         if kind == KW_FOR:
             return self._comprehension(0, start, index, "genexpr", value)
         if kind == WALRUS:
@@ -169,21 +172,21 @@ class ArgumentParser(TokenReader):
         for parameter in parameters:
             start = parameter.start
             if double_star:
-                self.fail_at("expected no parameter after '**' and its name, found one", start)
+                self.fail_later("expected no parameter after '**' and its name, found one", start)
             if parameter.stars == 1:
                 if star:
-                    self.fail_at("expected one parameter with '*', found another", start)
+                    self.fail_later("expected one parameter with '*', found another", start)
                 star = True
             double_star = parameter.stars == 2
             if not star and not double_star:
                 if default and parameter.default is None:
-                    self.fail_at(
+                    self.fail_later(
                         f"expected a default value for '{parameter.name}' after a parameter "
                         "with a default value, found none",
                         start,
                     )
                 default = parameter.default is not None
             if parameter.name and parameter.name in seen:
-                self.fail_at(f"expected a new name, found another parameter '{parameter.name}'",
-                             start)  # fmt: skip
+                self.fail_later(f"expected a new name, found another parameter '{parameter.name}'",
+                                start)  # fmt: skip
             seen.add(parameter.name)

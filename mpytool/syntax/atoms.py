@@ -214,8 +214,8 @@ class AtomParser(ArgumentParser):
                         if is_dict
                         else ("a value", "a key and value")
                     )
-                    self.fail_at(f"expected {wanted}, found {got} alone" if is_dict
-                                 else f"expected {wanted}, found {got} in a set", at)  # fmt: skip
+                    where = "alone" if is_dict else "in a set"
+                    self.fail_later(f"expected {wanted}, found {got} {where}", at)
                 items.append(item)
                 if isinstance(item, KeyValue):
                     pairs.append(item)

@@ -149,6 +149,8 @@ class Parser(ExpressionParser):
                 self._index += 1
             else:
                 statements.append(self._statement())
+        if self._later is not None:
+            raise self._later
         if count == 1 and statements:
             return statements[0]
         return Block(line if count != 1 else 0, statements)
@@ -439,7 +441,7 @@ class Parser(ExpressionParser):
             self.fail("'except' or 'finally' after the block of 'try'")
         for clause in clauses[:-1]:
             if clause.exception is None:
-                self.fail_at(
+                self.fail_later(
                     "expected the 'except' without an exception last, found another after it",
                     clause.start,
                 )

@@ -76,8 +76,8 @@ class TokenReader:
     """
 
     __slots__ = (
-        "_bits", "_constants", "_depth", "_index", "_interned", "_kinds", "_lines", "_path",
-        "_starts", "_tokens", "_values",
+        "_bits", "_constants", "_depth", "_index", "_interned", "_kinds", "_later", "_lines",
+        "_path", "_starts", "_tokens", "_values",
     )  # fmt: skip
 
     def __init__(
@@ -94,6 +94,7 @@ class TokenReader:
         self._constants: dict[str, Constant] = {}  # names given to const()
         self._index = 0
         self._depth = 0
+        self._later: SourceError | None = None
 
     def fail(self, expected: str) -> NoReturn:
         """Report the current token; `expected` reads on as "expected ..., found ..."."""
@@ -116,6 +117,14 @@ class TokenReader:
     def fail_at(self, message: str, start: int, end: int = 0, hint: str = "") -> NoReturn:
         """Report a place in the text."""
         raise SourceError(message, locate(self._path, self._tokens.text, start, end), hint)
+
+    def fail_later(self, message: str, start: int) -> None:
+        """Report a place once the whole file is known to follow the grammar.
+
+        MicroPython finds such mistakes after parsing, so one of the grammar comes first.
+        """
+        if self._later is None:
+            self._later = SourceError(message, locate(self._path, self._tokens.text, start))
 
     def expect(self, kind: int, context: str) -> None:
         """Take a token of a kind; `context` says where: "after 'if' condition"."""

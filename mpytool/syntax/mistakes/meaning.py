@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from mpytool.syntax.mistakes.case import Case, Mistake
 from mpytool.syntax.mistakes.pieces import CLOSING, OPENING, Piece
@@ -45,10 +44,6 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("a name before '=' in a call", "keyword-argument",
      "'==' compares; a name before '=' names an argument"),
 )  # fmt: skip
-# MicroPython's own compiler finds these only in a module that the grammar allows.
-LATER_CODES: Final = frozenset(code for _, code, _ in _KINDS) - {
-    "nesting-too-deep", "star-place", "const-value",
-}  # fmt: skip
 _SHORT = 9  # characters
 _TARGET = "a name, attribute or item to "
 _NONLOCAL = re.compile(r"'(.+)' in an enclosing function$")

@@ -40,6 +40,7 @@ types: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/compiler.py $(CORPUS)
 
 firmware: $(VENV)/.installed tools ## rebuild the committed runtimes from source
 	for port in $(PORTS); do $(BIN)/python firmware/build.py $$port --install || exit 1; done

@@ -251,7 +251,7 @@ def _lower(  # noqa: C901, PLR0912, PLR0915 - one loop over all instructions, fo
             deepest = max(deepest, depth + len(taken))
             depth += 1 - 2 * has_defaults
             if not dead:
-                _make(code, scope, child, taken, has_defaults=has_defaults)
+                _make(code, child, taken, has_defaults=has_defaults)
         else:
             depth += 1
             if not dead:
@@ -267,14 +267,12 @@ def _load_local(number: int) -> bytes:
     return bytes((_BY_KIND[0][2],)) + write_uint(number)
 
 
-def _make(
-    code: bytearray, scope: Scope, child: Scope, taken: list[int], *, has_defaults: bool
-) -> None:
+def _make(code: bytearray, child: Scope, taken: list[int], *, has_defaults: bool) -> None:
     """Load what a child closes over, and make its function."""
     for number in taken:
         code += _load_local(number)
     code.append(_MAKE_OPCODES[bool(taken), has_defaults])
-    code += write_uint(scope.children.index(child))
+    code += write_uint(child.index)
     if taken:
         if len(taken) > _MOST_CELLS:
             raise AssemblyError(

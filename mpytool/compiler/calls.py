@@ -218,6 +218,7 @@ class CallGenerator(Emitter):
         if has_keyword_defaults:
             child.flags |= ScopeFlag.DEFKWARGS
         child.n_def_pos_args = n_positional
+        child.index = len(self._scope.children)
         self._scope.children.append(child)
         self._emit((MAKE, (child, has_keyword_defaults or n_positional > 0)))
 

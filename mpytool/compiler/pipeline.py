@@ -71,13 +71,15 @@ def compile_source(
 
 def _compile(text: str, source_name: str, options: CompileOptions, path: str) -> Module:
     tokens = tokenise(text, debug=options.optimise == 0)
+    text = tokens.text
     tree = parse(tokens, path, options.small_int_bits, (source_name,))
+    del tokens  # a third of all memory
 
     qstrs, constants = QstrTable(), ConstantTable()
     qstrs[source_name]  # it is the first in every module
     generator = Generator(
         path,
-        tokens.text,
+        text,
         qstrs,
         constants,
         small_int_bits=options.small_int_bits,
@@ -96,7 +98,7 @@ def _compile(text: str, source_name: str, options: CompileOptions, path: str) ->
         except AssemblyError as error:
             start = getattr(scope.node, "start", 0)
             raise SourceError(
-                f"{scope.name}: {error}", locate(path, tokens.text, start),
+                f"{scope.name}: {error}", locate(path, text, start),
                 hint="split it into smaller functions",
                 code="function-too-large",
             ) from None  # fmt: skip

@@ -93,13 +93,14 @@ class Scope:
         n_exc_stack: the deepest nesting of exception handlers.
         code: instructions, see `mpytool.compiler.instructions`.
         children: the scopes of the functions that its code makes, in order.
+        index: its place among the parent's children.
         label_count: labels are numbered from 0 to one less.
     """
 
     __slots__ = (
-        "children", "code", "flags", "kind", "label_count", "n_def_pos_args", "n_exc_stack",
-        "n_kwonly_args", "n_locals", "n_pos_args", "name", "node", "ordered", "parent",
-        "variables",
+        "children", "code", "flags", "index", "kind", "label_count", "n_def_pos_args",
+        "n_exc_stack", "n_kwonly_args", "n_locals", "n_pos_args", "name", "node", "ordered",
+        "parent", "variables",
     )  # fmt: skip
 
     def __init__(self, kind: str, name: str, node: ScopeNode, parent: Scope | None) -> None:
@@ -117,6 +118,7 @@ class Scope:
         self.n_exc_stack = 0
         self.code: list[Instruction] = []
         self.children: list[Scope] = []
+        self.index = 0
         self.label_count = 0
 
     @property
@@ -249,7 +251,7 @@ class Scope:
 
     def _number_free(self) -> None:
         """Put the free variables before all others, in the parent's order."""
-        if self.parent is None:
+        if self.parent is None or self.parent.kind == MODULE:  # whose variables are no cells
             return
         count = 0
         for outer in self.parent.ordered:

@@ -28,9 +28,6 @@ from mpytool.syntax import fstrings
 from mpytool.syntax.literals import LiteralError, raw_text, unescape
 from mpytool.syntax.tokens import (
     BRACE_CLOSE,
-    BRACE_OPEN,
-    BRACKET_CLOSE,
-    BRACKET_OPEN,
     BYTES,
     COMMA,
     DEDENT,
@@ -98,9 +95,6 @@ _TAB_SIZE = 8
 # Every f-string inside an f-string's expression takes a few Python frames.
 _MOST_NESTED = 40
 
-_OPENING = frozenset({PAREN_OPEN, BRACKET_OPEN, BRACE_OPEN})
-_CLOSING = frozenset({PAREN_CLOSE, BRACKET_CLOSE, BRACE_CLOSE})
-
 
 class _StopError(Exception):
     """The lexer met text that is no token."""
@@ -141,16 +135,12 @@ class _Lexer:
     """The state of the lexer; one for a file, its f-strings included."""
 
     __slots__ = (
-        "_add_kind", "_add_line", "_add_start", "_add_value", "_debug_kind", "_indents", "_line",
+        "_debug_kind", "_indents", "_line",
         "_nested", "_origin", "_tokens", "_tries",
     )  # fmt: skip
 
     def __init__(self, tokens: Tokens, *, debug: bool) -> None:
         self._tokens = tokens
-        self._add_kind = tokens.kinds.append
-        self._add_value = tokens.values.append
-        self._add_line = tokens.lines.append
-        self._add_start = tokens.starts.append
         self._debug_kind = KW_TRUE if debug else KW_FALSE
         self._indents = [0]
         self._line = 1
@@ -159,10 +149,11 @@ class _Lexer:
         self._tries = 0  # how many f-strings are split by themselves: the outermost tries again
 
     def add(self, kind: int, value: object, start: int) -> None:
-        self._add_kind(kind)
-        self._add_value(value)
-        self._add_line(self._line)
-        self._add_start(start if self._origin < 0 else self._origin)
+        tokens = self._tokens
+        tokens.kinds.append(kind)
+        tokens.values.append(value)
+        tokens.lines.append(self._line)
+        tokens.starts.append(start if self._origin < 0 else self._origin)
 
     def run(self) -> None:
         """Split the whole text."""
@@ -184,12 +175,11 @@ class _Lexer:
         self, text: str, position: int, end: int, depth: int
     ) -> None:
         """Split a part of a text; `depth` is the number of open brackets around it."""
-        add_kind, add_value = self._add_kind, self._add_value
-        add_line, add_start = self._add_line, self._add_start
-        keyword, operator, match_token = KEYWORDS.get, OPERATORS, _TOKEN.match
-        long_names = self._tokens.long_names
+        tokens = self._tokens
+        kinds, values, lines, starts = tokens.kinds, tokens.values, tokens.lines, tokens.starts
+        keywords, operators, match_token = KEYWORDS, OPERATORS, _TOKEN.match
+        long_names = tokens.long_names
         origin = self._origin
-        kinds = self._tokens.kinds
         while end > position and text[end - 1] in " \t\v\f":
             end -= 1
         while position < end:
@@ -200,18 +190,18 @@ class _Lexer:
             position = match.end()
             if group == _NAME_GROUP or group == _ODD_NAME_GROUP:
                 value = match[group]
-                kind = keyword(value, NAME)
+                kind = keywords.get(value, NAME)
                 if kind == KW_DEBUG:
                     kind = self._debug_kind
                 if len(value) > INTERN_SIZE or (kind == NAME and not value.isascii()):
                     long_names.setdefault(value, len(kinds))
+                start = position - len(value)
             elif group == _OPERATOR_GROUP:
                 value = match[2]
-                kind = operator[value]
-                if kind in _OPENING:
-                    depth += 1
-                elif kind in _CLOSING:
-                    depth -= 1
+                kind = operators[value]
+                if kind <= BRACE_CLOSE:  # the brackets come first: opening, closing, opening ...
+                    depth += 1 if (kind - PAREN_OPEN) % 2 == 0 else -1
+                start = position - len(value)
             elif group == _NEWLINE_GROUP:
                 if depth <= 0:
                     position = self._newline(text, match.start(3), position)
@@ -222,16 +212,12 @@ class _Lexer:
                 value = match[group]
                 kind = STRING
                 if kinds and kinds[-1] == STRING:
-                    self._tokens.values[-1] = _joined(str(self._tokens.values[-1]), value)
+                    values[-1] = _joined(str(values[-1]), value)
                     continue
-                start = match.start(group) - 1
-                add_kind(kind)
-                add_value(value)
-                add_line(self._line)
-                add_start(start if origin < 0 else origin)
-                continue
+                start = position - len(value) - 2
             elif group == _NUMBER_GROUP:
                 value, kind = _number(match[4])
+                start = match.start(4)
             elif group == _QUOTE_GROUP:
                 position = self._strings(text, match.start(7), end, depth)
                 continue
@@ -245,10 +231,10 @@ class _Lexer:
                     message = "expected an expression between '{' and '}', found '#'"
                     raise _StopError(LexError(message, here, here + 1))
                 continue  # white space at the end of the text
-            add_kind(kind)
-            add_value(value)
-            add_line(self._line)
-            add_start(match.start(group) if origin < 0 else origin)
+            kinds.append(kind)
+            values.append(value)
+            lines.append(self._line)
+            starts.append(start if origin < 0 else origin)
 
     def _newline(self, text: str, start: int, position: int) -> int:
         """Add a NEWLINE, skip blank lines, and add INDENT or DEDENT tokens.

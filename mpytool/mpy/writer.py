@@ -11,7 +11,6 @@ For the format see `mpytool.mpy.layout`.
 from __future__ import annotations
 
 from mpytool.bytecode.code import Constant, Module, NativeFields, RawCode, RawCodeKind
-from mpytool.bytecode.number_text import format_complex, format_float, format_int
 from mpytool.bytecode.varint import write_uint
 from mpytool.mpy import layout
 from mpytool.mpy.layout import SIMPLE_CONSTANTS, ObjectKind
@@ -60,12 +59,8 @@ def _constant(out: bytearray, value: Constant) -> None:
             _sized(out, ObjectKind.STR, encode(value) + b"\x00", trailer=1)
         case bytes():
             _sized(out, ObjectKind.BYTES, value + b"\x00", trailer=1)
-        case int():
-            _sized(out, ObjectKind.INT, format_int(value))
-        case float():
-            _sized(out, ObjectKind.FLOAT, format_float(value))
-        case complex():
-            _sized(out, ObjectKind.COMPLEX, format_complex(value))
+        case int() | float() | complex():
+            _number(out, value)
         case tuple():
             out.append(ObjectKind.TUPLE)
             out += write_uint(len(value))
@@ -73,6 +68,19 @@ def _constant(out: bytearray, value: Constant) -> None:
                 _constant(out, item)
         case _:
             raise ValueError(f"a .mpy file cannot hold a constant like {value!r}")
+
+
+def _number(out: bytearray, value: int | float | complex) -> None:
+    """Append a number."""
+    # Here, because small modules often hold none.
+    from mpytool.bytecode.number_text import format_complex, format_float, format_int
+
+    if isinstance(value, int):
+        _sized(out, ObjectKind.INT, format_int(value))
+    elif isinstance(value, float):
+        _sized(out, ObjectKind.FLOAT, format_float(value))
+    else:
+        _sized(out, ObjectKind.COMPLEX, format_complex(value))
 
 
 def _sized(out: bytearray, kind: ObjectKind, raw: bytes, trailer: int = 0) -> None:

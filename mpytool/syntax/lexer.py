@@ -21,10 +21,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from mpytool.source.encoding import decode, encode, has_raw_bytes
-from mpytool.syntax import fstrings
 from mpytool.syntax.literals import LiteralError, raw_text, unescape
 from mpytool.syntax.tokens import (
     BRACE_CLOSE,
@@ -51,6 +50,9 @@ from mpytool.syntax.tokens import (
     LexError,
     Tokens,
 )
+
+if TYPE_CHECKING:  # imported when there is an f-string
+    from mpytool.syntax import fstrings
 
 # Any character above ASCII may be in a name, whatever Unicode thinks of it.  What may not is
 # listed: a range up to U+10FFFF would take `re` 20 ms to compile.
@@ -291,6 +293,8 @@ class _Lexer:
                     first, first_line = tokens.starts.pop(), tokens.lines.pop()
             position = match.end()
             if "f" in prefix or "t" in prefix:
+                from mpytool.syntax import fstrings
+
                 template = template or fstrings.Template()
                 try:
                     if "t" in prefix:
@@ -302,7 +306,9 @@ class _Lexer:
             else:
                 position = self._literal(text, match, end, parts)
                 if template and template.is_tstring and parts[-1]:
-                    raise _StopError(LexError(fstrings.JOINED, match.start(), match.end()))
+                    from mpytool.syntax.fstrings import JOINED
+
+                    raise _StopError(LexError(JOINED, match.start(), match.end()))
             self._line += text.count("\n", match.start(), position)
             gap = (_GAP_IN_BRACKETS if depth > 0 else _GAP).match(text, position, end)
             if gap:

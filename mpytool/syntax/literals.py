@@ -14,12 +14,11 @@ from __future__ import annotations
 
 import re
 
-from mpytool.bytecode.number_text import decimal_to_double, parse_int
 from mpytool.source.encoding import character, encode
 
 _BASES = {"0x": 16, "0o": 8, "0b": 2}
-_DECIMAL = re.compile(r"[0-9]+", re.ASCII)
-_ZEROS = re.compile(r"0+", re.ASCII)
+# Python refuses to read longer ones at once.
+_MOST_DIGITS = 512
 # "1ej" is 1e0j: MicroPython wants a character after the e, not a digit.
 _FLOAT = re.compile(
     r"((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?(?:[0-9]+|(?=j)))?)(j?)", re.ASCII | re.IGNORECASE
@@ -50,12 +49,16 @@ def integer_value(text: str) -> int:
     """
     base = _BASES.get(text[:2].lower())
     if base is None:
-        if text[0] == "0" and len(text) > 1 and not _ZEROS.fullmatch(text):
+        if text[0] == "0" and text.strip("0"):
             raise LiteralError(
                 f"expected '0x', '0o' or '0b' at the start of the number, found '{text}'"
             )
-        if not _DECIMAL.fullmatch(text):
+        if not (text.isascii() and text.isdigit()):
             raise LiteralError(f"expected a number, found '{text}'")
+        if len(text) <= _MOST_DIGITS:
+            return int(text)
+        from mpytool.bytecode.number_text import parse_int
+
         value = parse_int(text.encode())
         assert value is not None
         return value
@@ -76,6 +79,8 @@ def float_value(text: str) -> float | complex:
     match = _FLOAT.fullmatch(text)
     if match is None:
         raise LiteralError(f"expected a number, found '{text}'")
+    from mpytool.bytecode.number_text import decimal_to_double
+
     value = decimal_to_double(match[1].rstrip("+-").rstrip("eE"))
     return complex(0.0, value) if match[2] else value
 

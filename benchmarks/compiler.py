@@ -121,7 +121,12 @@ def _mpy_cross(files: list[Path], out: Path) -> float:
 
 def _compare(argument: str, tools: dict[str, Measured], out: Path) -> None:
     """One line: a set of files, with ratios to mpy-cross."""
-    folders = [Path(part) for part in argument.split(os.pathsep)]
+    folders = []
+    for number, part in enumerate(argument.split(os.pathsep)):
+        folders.append(out / f"sources{number}")
+        shutil.rmtree(folders[-1], ignore_errors=True)
+        # What is installed is no part of the standard library.
+        shutil.copytree(part, folders[-1], ignore=shutil.ignore_patterns("site-packages"))
     files = [file for folder in folders for file in folder.rglob("*.py") if file.is_file()]
     best: dict[str, float] = {}
     for name, tool in tools.items():  # fills the caches, Python's own too

@@ -58,6 +58,8 @@ def constant_key(value: Constant) -> tuple[object, ...]:
         return ("tuple", *(constant_key(item) for item in value))
     if isinstance(value, (float, complex)):
         return (type(value).__name__, repr(value))  # tells -0.0 from 0.0
+    if isinstance(value, int) and not isinstance(value, bool):
+        return ("int", value)
     return (type(value).__name__, value)
 
 
@@ -110,6 +112,8 @@ class Module(NamedTuple):
         arch: native architecture number, 0 for none.
         small_int_bits: width of small ints that the bytecode assumes.
         arch_flags: architecture flags, or None if the file has none.
+        has_rounded_floats: whether a .mpy file of it has floats in the digits of MicroPython
+            before 1.26.
     """
 
     qstrs: tuple[str, ...]
@@ -119,6 +123,7 @@ class Module(NamedTuple):
     arch: int = 0
     small_int_bits: int = 31
     arch_flags: int | None = None
+    has_rounded_floats: bool = False
 
     @property
     def source_file(self) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from mpytool.cli.code_options import compile_options
 from mpytool.cli.linting import lint_files, warnings_option
 from mpytool.cli.options import error_format_option, no_cache_option
 from mpytool.compiler.cache import CompiledCache
@@ -25,15 +26,19 @@ from mpytool.compiler.files import (
 from mpytool.compiler.options import CompileOptions
 from mpytool.output import write_whole
 
-_SOURCE_LINES = {"source-lines": True, "no-source-lines": False}
+# mpy-cross's spelling of long options, with one dash.
+_ONE_DASH = ("-msmall-int-bits=", "-march=", "-march-flags=")
 
 
 class _Command(click.Command):
-    """Knows mpy-cross's ways to write the optimisation level."""
+    """Knows mpy-cross's ways to write the optimisation level and the -m options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         spelt = []
         for index, argument in enumerate(args):
+            if argument.startswith(_ONE_DASH):
+                spelt.append("-" + argument)
+                continue
             following = args[index + 1 : index + 2]
             is_count = argument.strip("O") == "-" and len(argument) > 1
             if is_count and not (len(argument) == 2 and following and following[0].isdigit()):
@@ -50,14 +55,7 @@ class _Command(click.Command):
     "-d", "out_dir", metavar="DIR", help="Where the .mpy files go; default: beside the sources."
 )
 @click.option("-s", "source_name", metavar="NAME", help="File name for tracebacks.")
-@click.option(
-    "-O", "optimise", type=click.IntRange(0, 3), default=0, metavar="0..3",
-    help="1: no assertions, __debug__ is False.  3: also no line numbers.",
-)  # fmt: skip
-@click.option(
-    "-X", "extra", multiple=True, metavar="OPTION",
-    help="source-lines (default) or no-source-lines; emit=bytecode.",
-)  # fmt: skip
+@compile_options
 @click.option(
     "-j", "worker_count", type=click.IntRange(1), default=None, metavar="N",
     help="Processes for many files; default: one for each processor.",
@@ -65,24 +63,22 @@ class _Command(click.Command):
 @error_format_option
 @warnings_option
 @no_cache_option
-def command(  # noqa: PLR0913 - one for each option
+def command(
     paths: tuple[str, ...],
     output: str | None,
     out_dir: str | None,
     source_name: str | None,
-    optimise: int,
-    extra: tuple[str, ...],
+    options: CompileOptions,
     worker_count: int | None,
     *,
     warnings: tuple[str, ...],
     no_cache: bool,
 ) -> None:
-    """Compile Python modules to .mpy files that MicroPython 1.23 - 1.29 can import.
+    """Compile Python modules to .mpy files that MicroPython 1.20 - 1.29 can import.
 
     A directory is compiled as a tree.  With - as the only path, the source is read from
     stdin and the result written to stdout.
     """
-    options = CompileOptions(optimise=optimise, source_lines=_source_lines(extra))
     single = len(paths) == 1 and not Path(paths[0]).is_dir()
     if (output is not None or source_name is not None) and not single:
         raise click.UsageError("-o and -s need a single source file")
@@ -107,18 +103,6 @@ def command(  # noqa: PLR0913 - one for each option
     if failed:
         report_summary(failed, len(jobs), errors)
         sys.exit(1)
-
-
-def _source_lines(extra: tuple[str, ...]) -> bool:
-    keep = True
-    for option in extra:
-        if option in _SOURCE_LINES:
-            keep = _SOURCE_LINES[option]
-        elif option != "emit=bytecode" and not option.startswith("heapsize="):
-            raise click.UsageError(
-                f"-X: expected source-lines, no-source-lines or emit=bytecode, found {option!r}"
-            )
-    return keep
 
 
 def _compile_one(

@@ -172,7 +172,7 @@ class CallGenerator(Emitter):
     ) -> None:
         if has_double_star:
             self.fail("expected no '*' argument after '**', found one", node)
-        if n_keyword:
+        if n_keyword and not self._dialect.star_after_keyword:
             self.fail("expected no '*' argument after a keyword argument, found one", node)
         if index >= self._small_int_bits - 1:
             self.fail(

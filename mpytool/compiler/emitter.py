@@ -28,6 +28,7 @@ from mpytool.compiler.scopes import Scope, ScopeNode
 from mpytool.compiler.tables import ConstantTable, QstrTable
 from mpytool.errors import SourceError
 from mpytool.source.locate import locate
+from mpytool.syntax.dialect import Dialect
 from mpytool.syntax.nodes import Expression, Statement
 
 # No line is above this one: lines are not noted once it was "noted".
@@ -59,13 +60,26 @@ class Emitter:
         path, text: the source, for error messages.
         qstrs, constants: the module's tables.
         small_int_bits: width of the target's small ints.
+        dialect: the language.
         lines: whether lines are noted.
         optimise: level 0 to 3; from 1 on there are no assertions.
     """
 
     __slots__ = (
-        "_constants", "_emit", "_except_level", "_first_line", "_last_line", "_loop", "_optimise",
-        "_path", "_qstrs", "_scope", "_small_int_bits", "_text", "scopes",
+        "_constants",
+        "_dialect",
+        "_emit",
+        "_except_level",
+        "_first_line",
+        "_last_line",
+        "_loop",
+        "_optimise",
+        "_path",
+        "_qstrs",
+        "_scope",
+        "_small_int_bits",
+        "_text",
+        "scopes",
     )  # fmt: skip
 
     def __init__(
@@ -76,6 +90,7 @@ class Emitter:
         constants: ConstantTable,
         *,
         small_int_bits: int,
+        dialect: Dialect,
         lines: bool,
         optimise: int,
     ) -> None:
@@ -84,6 +99,7 @@ class Emitter:
         self._qstrs = qstrs
         self._constants = constants
         self._small_int_bits = small_int_bits
+        self._dialect = dialect
         self._first_line = 1 if lines else NO_MORE_LINES
         self._last_line = self._first_line
         self._optimise = optimise

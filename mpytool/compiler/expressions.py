@@ -203,6 +203,9 @@ class ExpressionGenerator(CallGenerator):
                     self.condition(operand, not jump_if, skip)
                 self.condition(node.operands[-1], jump_if, label)
                 self._emit((LABEL, skip))
+        elif type(node) is Tuple and self._dialect.jumps_on_tuples and node.in_parens:
+            if jump_if:
+                self._emit((JUMP, label))
         elif type(node) is Not:
             self.condition(node.operand, not jump_if, label)
         else:

@@ -36,7 +36,7 @@ from mpytool.compiler.instructions import (
     SETUP_WITH,
     WITH_CLEANUP,
 )
-from mpytool.syntax.nodes import For, Statement, Try, With
+from mpytool.syntax.nodes import For, Name, Statement, Try, With
 
 # Words on the stack while a `finally` block runs because of a jump out of its `try`.
 _UNWIND_SIZE: Final = 3
@@ -71,9 +71,10 @@ class HandlerGenerator(BlockGenerator):
             self._emit((ADJUST, -_UNWIND_SIZE))
         self._emit(LOAD_NONE)
         self._emit((LABEL, final))
-        self._emit((ADJUST, 1))
+        reserved = int(self._dialect.reserves_return)
+        self._emit((ADJUST, reserved))
         self.statement(node.final)
-        self._emit((ADJUST, -1))
+        self._emit((ADJUST, -reserved))
         self._leave_handler()
 
     def _try_except(self, node: Try) -> None:
@@ -116,11 +117,12 @@ class HandlerGenerator(BlockGenerator):
         self.statement(body)
         self._emit(LOAD_NONE)
         self._emit((LABEL, final))
-        self._emit((ADJUST, 1))
+        reserved = int(self._dialect.reserves_return)
+        self._emit((ADJUST, reserved))
         self._emit(LOAD_NONE)
         self.store_name(name)
         self._emit((DELETE, self._scope.variable_to_modify(name)))
-        self._emit((ADJUST, -1))
+        self._emit((ADJUST, -reserved))
         self._leave_handler()
 
     def _with(self, node: With) -> None:
@@ -156,11 +158,18 @@ class HandlerGenerator(BlockGenerator):
         self.expression(node.iterable)
         emit((LOAD_METHOD, self._qstrs["__aiter__"]))
         emit((CALL_METHOD, 0))
+        in_name = self._dialect.async_for_in_name
+        iterator = node.iterable.name if isinstance(node.iterable, Name) else f"<{id(node)}>"
+        if in_name:
+            self.store_name(iterator)
         loop = self._new_loop()
         with self._in_loop(loop):
             emit((LABEL, loop.continue_label))
             self._enter_handler(handler, SETUP_EXCEPT)
-            emit(DUP_TOP)
+            if in_name:
+                self.load_name(iterator)
+            else:
+                emit(DUP_TOP)
             self._await_method("__anext__")
             self.store(node.target)
             emit((POP_EXCEPT_JUMP, success))
@@ -183,7 +192,8 @@ class HandlerGenerator(BlockGenerator):
         if node.orelse is not None:
             self.statement(node.orelse)
         emit((LABEL, loop.break_label))
-        emit(POP_TOP)
+        if not in_name:
+            emit(POP_TOP)
 
     def _async_with(self, node: With) -> None:
         """An `async with` and its items.

@@ -29,6 +29,7 @@ from mpytool.compiler.tables import ConstantTable, QstrTable
 from mpytool.errors import SourceError
 from mpytool.source.encoding import decode
 from mpytool.source.locate import locate
+from mpytool.syntax.dialect import NEWEST, dialect_of
 from mpytool.syntax.lexer import tokenise
 from mpytool.syntax.parser import parse
 
@@ -70,7 +71,9 @@ def compile_source(
 
 
 def _compile(text: str, source_name: str, options: CompileOptions, path: str) -> Module:
-    tokens = tokenise(text, debug=options.optimise == 0)
+    dialect = NEWEST if options.target == NEWEST.name else dialect_of(options.target)
+    assert dialect is not None, f"target {options.target}"
+    tokens = tokenise(text, debug=options.optimise == 0, dialect=dialect)
     text = tokens.text
     tree = parse(tokens, path, options.small_int_bits, (source_name,))
     del tokens  # a third of all memory
@@ -83,6 +86,7 @@ def _compile(text: str, source_name: str, options: CompileOptions, path: str) ->
         qstrs,
         constants,
         small_int_bits=options.small_int_bits,
+        dialect=dialect,
         lines=options.source_lines and options.optimise < _OPTIMISE_WITHOUT_LINES,
         optimise=options.optimise,
     )
@@ -108,6 +112,8 @@ def _compile(text: str, source_name: str, options: CompileOptions, path: str) ->
         constants=tuple(constants.values),
         code=_raw_code(scopes[0], codes),
         small_int_bits=options.small_int_bits,
+        arch_flags=options.arch_flags or None,
+        has_rounded_floats=dialect.rounds_floats,
     )
 
 

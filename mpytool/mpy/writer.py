@@ -35,7 +35,7 @@ def write_mpy(module: Module) -> bytes:
     for qstr in module.qstrs:
         out += _qstr(qstr)
     for constant in module.constants:
-        _constant(out, constant)
+        _constant(out, constant, rounded=module.has_rounded_floats)
     _raw_code(out, module.code)
     return bytes(out)
 
@@ -48,8 +48,8 @@ def _qstr(qstr: str) -> bytes:
     return write_uint(len(raw) << 1) + raw + b"\x00"
 
 
-def _constant(out: bytearray, value: Constant) -> None:
-    """Append one constant."""
+def _constant(out: bytearray, value: Constant, *, rounded: bool) -> None:
+    """Append one constant; `rounded` is as `Module.has_rounded_floats`."""
     for kind, simple in SIMPLE_CONSTANTS.items():
         if value is simple or (kind is ObjectKind.FUN_TABLE and value == simple):
             out.append(kind)
@@ -60,20 +60,23 @@ def _constant(out: bytearray, value: Constant) -> None:
         case bytes():
             _sized(out, ObjectKind.BYTES, value + b"\x00", trailer=1)
         case int() | float() | complex():
-            _number(out, value)
+            _number(out, value, rounded=rounded)
         case tuple():
             out.append(ObjectKind.TUPLE)
             out += write_uint(len(value))
             for item in value:
-                _constant(out, item)
+                _constant(out, item, rounded=rounded)
         case _:
             raise ValueError(f"a .mpy file cannot hold a constant like {value!r}")
 
 
-def _number(out: bytearray, value: int | float | complex) -> None:
+def _number(out: bytearray, value: int | float | complex, *, rounded: bool) -> None:
     """Append a number."""
     # Here, because small modules often hold none.
     from mpytool.bytecode.number_text import format_complex, format_float, format_int
+
+    if rounded:
+        from mpytool.bytecode.old_number_text import format_complex, format_float
 
     if isinstance(value, int):
         _sized(out, ObjectKind.INT, format_int(value))

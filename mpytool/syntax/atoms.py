@@ -119,8 +119,10 @@ class AtomParser(ArgumentParser):
         self._index = index + 1
         try:
             if self._kinds[index] == FLOAT:
-                return Literal(self._lines[index], float_value(text))
-            return folding.make_int(integer_value(text), self._lines[index], self._bits)
+                rounded = self._dialect.rounds_floats
+                return Literal(self._lines[index], float_value(text, rounded=rounded))
+            value = integer_value(text, zeros=self._dialect.has_zeros)
+            return folding.make_int(value, self._lines[index], self._bits)
         except LiteralError as error:
             start = self._starts[index]
             self.fail_at(str(error), start, start + len(text))

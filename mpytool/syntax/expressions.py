@@ -157,7 +157,7 @@ class ExpressionParser(AtomParser):
         if level <= _AND:
             return folding.fold_bool(line, start, operands, is_or=level == LEVEL_OR)
         if type(operands[0]) is SmallInt or type(operands[0]) is Literal:
-            folded = folding.fold_binary(operands, operators, self._bits)
+            folded = self._fold_binary(operands, operators, self._bits)
             if folded is not None:
                 return folded
         return BinaryOp(line, start, operands, operators)
@@ -186,7 +186,7 @@ class ExpressionParser(AtomParser):
         self.enter()
         operand = self._factor()
         self._depth -= 1
-        folded = folding.fold_unary(operator, operand, self._bits)
+        folded = self._fold_unary(operator, operand, self._bits)
         return folded or UnaryOp(self._lines[index], self._starts[index], operator, operand)
 
     def _power(self) -> Expression:
@@ -204,7 +204,7 @@ class ExpressionParser(AtomParser):
         self.enter()
         operands = [base, self._factor()]
         self._depth -= 1
-        folded = folding.fold_binary(operands, [_POWER_INDEX], self._bits)
+        folded = self._fold_binary(operands, [_POWER_INDEX], self._bits)
         return folded or BinaryOp(self._lines[index], self._starts[index], operands, [_POWER_INDEX])
 
     def _primary(self, index: int, atom: Expression, *, awaited: bool) -> Expression:
@@ -225,6 +225,6 @@ class ExpressionParser(AtomParser):
             only = trailers[0]
             if type(only) is Attribute:
                 value = folding.MODULE_CONSTANTS.get((atom.name, only.name))
-                if value is not None:
+                if value is not None and self._dialect.folds_floats:
                     return Literal(0, value)
         return Primary(line, start, atom, trailers, awaited)

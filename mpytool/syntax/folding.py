@@ -121,6 +121,14 @@ def fold_binary(
     return make_constant(value, 0, small_int_bits)
 
 
+def operate(operator: int, left: int | float, right: int | float) -> int | float | None:
+    """The value of an operation on two numbers, or None if it is not known."""
+    try:
+        return _OPERATIONS[operator](left, right)
+    except _NotFoldedError:
+        return None
+
+
 def fold_unary(operator: int, operand: Expression, small_int_bits: int) -> Expression | None:
     """The value of `+`, `-` or `~` on a number, or None if it is not known."""
     value = _number(operand)
@@ -129,6 +137,8 @@ def fold_unary(operator: int, operand: Expression, small_int_bits: int) -> Expre
     sign = UNARY_OPS[operator][1]
     if sign == "~":
         return None if isinstance(value, float) else make_int(~value, 0, small_int_bits)
+    if sign == "-" and value == _BIG and type(value) is int:
+        return Literal(0, -value)  # a big integer stays one, though it fits a small int
     return make_constant(-value if sign == "-" else value, 0, small_int_bits)
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 
+from mpytool.syntax.dialect import NEWEST, Dialect
 from mpytool.syntax.literals import LiteralError, raw_text, unescape
 
 _RUN = re.compile(r"[^\\\n{}'\"]+")
@@ -41,9 +42,10 @@ class Template:
         is_tstring: whether one of them is a t-string.
     """
 
-    __slots__ = ("_text", "arguments", "is_tstring")
+    __slots__ = ("_dialect", "_text", "arguments", "is_tstring")
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect = NEWEST) -> None:
+        self._dialect = dialect
         self.arguments: list[tuple[int, int]] = []
         self.is_tstring = False
         self._text = ""  # the arguments as text, for t-strings
@@ -83,6 +85,9 @@ class Template:
             elif char == "{" and text.startswith("{{", position):
                 parts.append("{{")
                 position += 2
+                if not self._dialect.has_templates and text[position : position + 1] in {"'", '"'}:
+                    parts.append(text[position])  # a mistake of MicroPython's: no end
+                    position += 1
             elif char == "{":
                 parts_end, position = self._argument(text, position + 1, end, parts)
                 self.arguments.append((parts_end[0], parts_end[1]))
@@ -92,15 +97,16 @@ class Template:
                 position += 1
         raise _unclosed(quote)
 
-    @staticmethod
-    def _argument(text: str, start: int, end: int, parts: list[str]) -> tuple[tuple[int, int], int]:
+    def _argument(
+        self, text: str, start: int, end: int, parts: list[str]
+    ) -> tuple[tuple[int, int], int]:
         """The range of an expression that starts at `start`, and the offset of what ends it."""
-        stop = _argument_end(text, start, end)
+        stop = _argument_end(text, start, end, conversions=self._dialect.has_conversions)
         last = stop
         if text[stop - 1] == "=" and stop > start:
             parts.append(text[start:stop])
             last = stop - 1
-        if last == start:
+        if last == start and self._dialect.has_templates:
             raise TemplateError("expected an expression between '{' and '}', found nothing")
         return (start, last), stop
 
@@ -187,7 +193,7 @@ class Template:
         return strings + self._text + ")"
 
 
-def _argument_end(text: str, start: int, end: int) -> int:
+def _argument_end(text: str, start: int, end: int, *, conversions: bool = True) -> int:
     """Offset of the ':', '}' or '!' that ends an expression."""
     level = 0
     position = start
@@ -196,7 +202,7 @@ def _argument_end(text: str, start: int, end: int) -> int:
         char = match[0]
         if level == 0 and (
             char in ":}"
-            or (char == "!" and text[position : position + 1] in {"r", "s"}
+            or (char == "!" and conversions and text[position : position + 1] in {"r", "s"}
                 and text[position + 1 : position + 2] in {":", "}"})
         ):  # fmt: skip
             return match.start()

@@ -15,6 +15,18 @@ from __future__ import annotations
 
 from typing import Final
 
+OF_TEMPLATES: Final[frozenset[str]] = frozenset(
+    {
+        "Interpolation",
+        "__template__",
+        "format_spec",
+        "interpolations",
+        "string.templatelib",
+        "templatelib",
+    }
+)
+"""Those that came with t-strings."""
+
 INTERNED: Final[frozenset[str]] = frozenset(
     {
         "ArithmeticError",

@@ -24,6 +24,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from mpytool.source.encoding import decode, encode, has_raw_bytes
+from mpytool.syntax.dialect import NEWEST, Dialect
 from mpytool.syntax.literals import LiteralError, raw_text, unescape
 from mpytool.syntax.tokens import (
     BRACE_CLOSE,
@@ -110,20 +111,21 @@ class _TooDeepError(_StopError):
     """F-strings inside each other beyond the limit."""
 
 
-def tokenise(text: str, *, debug: bool = True) -> Tokens:
+def tokenise(text: str, *, debug: bool = True, dialect: Dialect = NEWEST) -> Tokens:
     """Split a source text into tokens.
 
     Args:
         text: the source; CR and CR LF count as newlines.
         debug: the value of `__debug__`.
+        dialect: the language.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
+    if "\0" in text and dialect.has_templates:
         text = text.replace("\0", "\1")  # as MicroPython's lexer does
     if text and not text.endswith("\n"):
         text += "\n"
-    tokens = Tokens(text)
+    tokens = Tokens(text, dialect)
     lexer = _Lexer(tokens, debug=debug)
     try:
         lexer.run()
@@ -137,8 +139,7 @@ class _Lexer:
     """The state of the lexer; one for a file, its f-strings included."""
 
     __slots__ = (
-        "_debug_kind", "_indents", "_line",
-        "_nested", "_origin", "_tokens", "_tries",
+        "_debug_kind", "_dialect", "_indents", "_line", "_nested", "_origin", "_tokens", "_tries",
     )  # fmt: skip
 
     def __init__(self, tokens: Tokens, *, debug: bool) -> None:
@@ -148,6 +149,7 @@ class _Lexer:
         self._line = 1
         self._origin = -1  # in text made from a t-string: the t-string's offset
         self._nested = 0
+        self._dialect = tokens.dialect
         self._tries = 0  # how many f-strings are split by themselves: the outermost tries again
 
     def add(self, kind: int, value: object, start: int) -> None:
@@ -251,6 +253,8 @@ class _Lexer:
         assert match is not None
         after = match.end()
         self._line += 1 + text.count("\n", position, after)
+        if not self._dialect.has_newline_lines:
+            self._tokens.lines[-1] = self._line
         indent = match[1]
         width = _width(indent) if "\t" in indent else len(indent)
         if after == len(text):
@@ -282,7 +286,9 @@ class _Lexer:
         kind = 0
         template: fstrings.Template | None = None
         while match := _LITERAL_START.match(text, position, end):
-            prefix, quote = match.groups()
+            prefix = match[1]
+            if not self._dialect.has_templates:
+                self._check_prefix(match, template)
             literal_kind = BYTES if "b" in prefix else STRING
             if kind and literal_kind != kind:
                 break
@@ -295,14 +301,8 @@ class _Lexer:
             if "f" in prefix or "t" in prefix:
                 from mpytool.syntax import fstrings
 
-                template = template or fstrings.Template()
-                try:
-                    if "t" in prefix:
-                        position = template.add_tstring(text, position, end, prefix, quote, parts)
-                    else:
-                        position = template.add_fstring(text, position, end, prefix, quote, parts)
-                except fstrings.TemplateError as error:
-                    raise _StopError(LexError(str(error), match.start(), match.end())) from None
+                template = template or fstrings.Template(self._dialect)
+                position = self._template(template, text, match, end, parts)
             else:
                 position = self._literal(text, match, end, parts)
                 if template and template.is_tstring and parts[-1]:
@@ -316,6 +316,20 @@ class _Lexer:
                 position = gap.end()
         place = (text, position, end, depth)
         return self._add_strings(place, kind, _joined(*parts), first, first_line, template)
+
+    @staticmethod
+    def _template(
+        template: fstrings.Template, text: str, start: re.Match[str], end: int, parts: list[str]
+    ) -> int:
+        """Read an f-string or a t-string; returns the offset behind it."""
+        from mpytool.syntax import fstrings
+
+        prefix, quote = start.groups()
+        add = template.add_tstring if "t" in prefix else template.add_fstring
+        try:
+            return add(text, start.end(), end, prefix, quote, parts)
+        except fstrings.TemplateError as error:
+            raise _StopError(LexError(str(error), start.start(), start.end())) from None
 
     def _add_strings(
         self,
@@ -342,6 +356,20 @@ class _Lexer:
         self._line = line
         injected = template.call_text(value)
         return self._try(partial(self._inject, injected, first), *place, first, injected)
+
+    def _check_prefix(self, match: re.Match[str], template: fstrings.Template | None) -> None:
+        """Refuse the strings that MicroPython before 1.25 does not have."""
+        prefix = match[1]
+        if "t" in prefix:
+            message = "expected no t-string: MicroPython has them from 1.28 on"
+        elif "f" in prefix and (len(prefix) > 1 or template or self._nested):
+            message = (
+                "expected an f-string that is not raw, and neither next to nor inside another: "
+                "MicroPython has those from 1.25 on"
+            )
+        else:
+            return
+        raise _StopError(LexError(message, match.start(), match.end()))
 
     def _take_back(self) -> str:
         """The value of the STRING token before; its place is left to the caller."""

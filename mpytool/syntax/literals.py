@@ -41,15 +41,19 @@ class LiteralError(Exception):
     """A literal that has no value; the message says what was expected and found."""
 
 
-def integer_value(text: str) -> int:
+def integer_value(text: str, *, zeros: bool = False) -> int:
     """The value of an integer literal without underscores.
+
+    Args:
+        text: the literal.
+        zeros: whether zeros may stand before it.
 
     Raises:
         LiteralError: if a character is no digit of the literal's base.
     """
     base = _BASES.get(text[:2].lower())
     if base is None:
-        if text[0] == "0" and text.strip("0"):
+        if text[0] == "0" and not zeros and text.strip("0"):
             raise LiteralError(
                 f"expected '0x', '0o' or '0b' at the start of the number, found '{text}'"
             )
@@ -70,8 +74,12 @@ def integer_value(text: str) -> int:
     return int(digits, base)  # a power of two: no limit on the count of digits
 
 
-def float_value(text: str) -> float | complex:
+def float_value(text: str, *, rounded: bool = False) -> float | complex:
     """The value of a float or imaginary literal without underscores.
+
+    Args:
+        text: the literal.
+        rounded: whether the digits become a float as before MicroPython 1.26.
 
     Raises:
         LiteralError: if the text is no number.
@@ -80,6 +88,9 @@ def float_value(text: str) -> float | complex:
     if match is None:
         raise LiteralError(f"expected a number, found '{text}'")
     from mpytool.bytecode.number_text import decimal_to_double
+
+    if rounded:
+        from mpytool.bytecode.old_number_text import decimal_to_double
 
     value = decimal_to_double(match[1].rstrip("+-").rstrip("eE"))
     return complex(0.0, value) if match[2] else value

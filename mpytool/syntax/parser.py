@@ -227,7 +227,10 @@ class Parser(ExpressionParser):
             if kinds[self._index] != EQUAL:
                 return Declare(line, target)
             self._index += 1
-            return self._named_constant(line, target, self._value())
+            value = self._value()
+            if not self._dialect.annotated_constants:
+                return Assign(line, [target], value)
+            return self._named_constant(line, target, value)
         if kind not in _ENDS_SIMPLE:
             self.fail("a newline or an operator")
         if type(target) in _LONE_CONSTANTS:

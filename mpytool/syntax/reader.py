@@ -20,7 +20,7 @@ from mpytool.bytecode.code import Constant
 from mpytool.errors import SourceError
 from mpytool.source.locate import locate
 from mpytool.syntax import folding
-from mpytool.syntax.interned import INTERNED
+from mpytool.syntax.interned import INTERNED, OF_TEMPLATES
 from mpytool.syntax.nodes import Expression, NamedExpr, Starred, Tuple, Yield
 from mpytool.syntax.tokens import (
     BRACE_OPEN,
@@ -76,8 +76,8 @@ class TokenReader:
     """
 
     __slots__ = (
-        "_bits", "_constants", "_depth", "_index", "_interned", "_kinds", "_later", "_lines",
-        "_path", "_starts", "_tokens", "_values",
+        "_bits", "_constants", "_depth", "_dialect", "_fold_binary", "_fold_unary", "_index",
+        "_interned", "_kinds", "_later", "_lines", "_path", "_starts", "_tokens", "_values",
     )  # fmt: skip
 
     def __init__(
@@ -90,7 +90,17 @@ class TokenReader:
         self._starts = tokens.starts
         self._path = path
         self._bits = small_int_bits
+        dialect = self._dialect = tokens.dialect
         self._interned = INTERNED.union(interned)
+        if not dialect.has_templates:
+            self._interned = self._interned.difference(OF_TEMPLATES.difference(interned))
+        if dialect.folds_floats:
+            self._fold_binary, self._fold_unary = folding.fold_binary, folding.fold_unary
+        else:
+            from mpytool.syntax import integer_folding
+
+            self._fold_binary = integer_folding.fold_binary
+            self._fold_unary = integer_folding.fold_unary
         self._constants: dict[str, Constant] = {}  # names given to const()
         self._index = 0
         self._depth = 0

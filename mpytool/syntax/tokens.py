@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from mpytool.syntax.dialect import NEWEST, Dialect
+
 # Kinds without a fixed spelling.
 END: Final = 0
 ERROR: Final = 1  # the value is a LexError; it is the last but one token
@@ -181,12 +183,13 @@ class Tokens:
         starts: each token's offset in `text`.
         doubtful: (index of a token, what is wrong with the f-string before it if the parser
             refuses that token or one behind), or None.
+        dialect: the language.
         long_names: names of more than `INTERN_SIZE` bytes -> index of the first such token.
     """
 
-    __slots__ = ("doubtful", "kinds", "lines", "long_names", "starts", "text", "values")
+    __slots__ = ("dialect", "doubtful", "kinds", "lines", "long_names", "starts", "text", "values")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, dialect: Dialect = NEWEST) -> None:
         self.text = text
         self.kinds: list[int] = []
         self.values: list[object] = []
@@ -194,6 +197,7 @@ class Tokens:
         self.starts: list[int] = []
         self.long_names: dict[str, int] = {}
         self.doubtful: tuple[int, LexError] | None = None
+        self.dialect = dialect
 
 
 # A string of at most this many bytes becomes a qstr, as names always do.

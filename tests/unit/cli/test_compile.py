@@ -86,3 +86,39 @@ def test_wrong_usage(source: Path, arguments: list[str], message: str) -> None:
     result = CliRunner().invoke(command, arguments)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "compiled"),
+    [(["-msmall-int-bits=20"], {"small_int_bits": 20}), (["-march=armv6m"], {}),
+     (["-march=host", "-march-flags="], {}), (["-march-flags=zba"], {}),
+     (["-march=rv32imc", "-march-flags=zba,zcmp"], {"arch_flags": 3}),
+     (["-march=rv32imc", "-march-flags=0x2"], {"arch_flags": 2})],
+)  # fmt: skip
+def test_target_options(source: Path, options: list[str], compiled: dict[str, int]) -> None:
+    result = CliRunner().invoke(command, [*options, "a.py"])
+    assert result.exit_code == 0, result.output
+    assert Path("a.mpy").read_bytes() == expected("a.py", **compiled)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [(["--target", "7"], "--target: expected one of 6.3 (1.23 "),
+     (["-march=z80"], "'z80' is not one of"),
+     (["-msmall-int-bits=1"], "not in the range"),
+     (["-march=armv6m", "-march-flags=zba"], "expected zba and zcmp for rv32imc"),
+     (["-march=rv32imc", "-march-flags=zbb"], "found 'zbb' for rv32imc"),
+     (["-X", "emit=native"], "native code is not supported yet")],
+)  # fmt: skip
+def test_wrong_target_options(source: Path, options: list[str], message: str) -> None:
+    result = CliRunner().invoke(command, [*options, "a.py"])
+    assert result.exit_code == 2
+    assert message in result.output
+    assert not Path("a.mpy").exists()
+
+
+def test_target(source: Path) -> None:
+    source.write_text("x = 1.5 + 1\n")
+    for target, text in (("1.22", b"\x031.5"), ("6.3", b"\x032.5")):
+        assert CliRunner().invoke(command, ["--target", target, "a.py"]).exit_code == 0
+        assert text in Path("a.mpy").read_bytes()

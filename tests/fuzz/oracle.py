@@ -171,4 +171,4 @@ def differ(reference: Outcome, own: Outcome) -> str:
         return "only we refuse"
     if own.data is not None:
         return "only mpy-cross refuses"
-    return "" if reference.line == own.line else "line"
+    return "" if reference.line in {0, own.line} else "line"

@@ -203,7 +203,7 @@ class ExpressionGenerator(CallGenerator):
                     self.condition(operand, not jump_if, skip)
                 self.condition(node.operands[-1], jump_if, label)
                 self._emit((LABEL, skip))
-        elif type(node) is Tuple and self._dialect.jumps_on_tuples and node.in_parens:
+        elif self._dialect.jumps_on_tuples and _is_bracketed(node):
             if jump_if:
                 self._emit((JUMP, label))
         elif type(node) is Not:
@@ -318,6 +318,13 @@ class ExpressionGenerator(CallGenerator):
             self.yield_from()
         else:
             self.yield_value()
+
+
+def _is_bracketed(node: Expression) -> bool:
+    """Whether a node is a tuple or a generator in round brackets."""
+    if type(node) is Tuple:
+        return node.in_parens
+    return type(node) is Comprehension and node.kind == "genexpr"
 
 
 _EXPRESSIONS: Final[dict[type, Callable[[ExpressionGenerator, Any], None]]] = {

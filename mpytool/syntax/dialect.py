@@ -38,7 +38,7 @@ class Dialect(NamedTuple):
             with its errors.
         has_newline_lines: the line of a newline is that before it, not that behind it.
         reserves_return: a return value has room in the stack of a `finally` block.
-        jumps_on_tuples: a tuple display as a condition is not built.
+        jumps_on_tuples: a tuple or a generator as a condition is not made: it counts as true.
         async_for_in_name: `async for` keeps the iterator in a variable.
     """
 

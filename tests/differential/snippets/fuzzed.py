@@ -10,3 +10,8 @@ w = f'{a) + (b}', f'{b:{"#"}}', f'{c["#"]}'
 w = f"{container}[{']['.join(indices)}]"
 w = f"""{a # comment
 }""", 12345678901234567890, "a long string of text"; a_long_name_indeed
+# A generator as a condition: MicroPython 1.20 does not make it.
+if (1 in e for h in x): a
+while (3 for e in b): c
+# What fits a small int of 63 bits, but was a big integer.
+v = -4611686018427387904, 2 @ -0o400000000000000000000

@@ -15,7 +15,7 @@ ROWS = (
     ("cli",),
     ("project",),
     ("build", "run", "flash"),
-    ("packages",),
+    ("packages", "data"),
     ("compiler", "freeze", "link", "runtime", "image", "lint"),
     ("syntax",),
     ("raw_code", "verify"),

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""Where a board keeps a file system, and how its firmware divides that.
+
+    rp2, mimxrt    LittleFS in the board's region `file_system`, blocks of 4096 bytes
+    esp32          LittleFS in the partition "vfs" of a merged flash image
+    any            ROMFS in the board's region `romfs`, or the partition "romfs"
+
+Other ports keep their files as FAT, as LittleFS 1, or in ways that depend on the board: their
+writable file system is not written.
+
+Sources: MicroPython 1.29, ports/rp2/modules/_boot.py, ports/mimxrt/modules/_boot.py,
+ports/esp32/modules/inisetup.py; extmod/vfs_lfs.c for the defaults.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mpytool.boards.model import Board
+from mpytool.errors import BoardError
+from mpytool.image.image_file import ImageFile
+
+BLOCK_SIZE = 4096  # bytes of a block of LittleFS on all ports below
+PROGRAM_SIZES = {"rp2": 256, "mimxrt": 256, "esp32": 32}  # what mounts LittleFS with which
+_KINDS = {"littlefs": "file_system", "romfs": "romfs"}
+_PARTITIONS = {"littlefs": "vfs", "romfs": "romfs"}
+
+
+class Place(NamedTuple):
+    """Where a volume goes.
+
+    Attributes:
+        name: of the region or partition.
+        origin: address of its first byte; in a partition, its offset in flash.
+        size: bytes.
+        is_partition: whether it is one of an ESP flash image.
+    """
+
+    name: str
+    origin: int
+    size: int
+    is_partition: bool = False
+
+    @property
+    def end(self) -> int:
+        """Behind its last byte."""
+        return self.origin + self.size
+
+
+def find_place(board: Board, file: ImageFile, format_: str) -> Place:
+    """Where a board has its volume of a format.
+
+    Args:
+        board: the target.
+        file: the linked image; a partition table in it counts.
+        format_: "littlefs" or "romfs".
+
+    Raises:
+        BoardError: it has none, or it is not known how its firmware mounts it.
+    """
+    if format_ == "littlefs" and board.port not in PROGRAM_SIZES:
+        known = ", ".join(sorted(PROGRAM_SIZES))
+        raise BoardError(
+            f"data: no LittleFS volume can be made for board {board.id}: how firmware of the port "
+            f"{board.port or '(none)'} divides its own is known for {known} only",
+            hint='freeze the files instead: format = "modules"',
+        )
+    if board.esp is not None:
+        return _partition(board, file, _PARTITIONS[format_])
+    kind = _KINDS[format_]
+    region = board.find(kind)
+    if region is None or not region.size:
+        hint = 'freeze the files instead: format = "modules"'
+        if format_ == "romfs" and board.port in PROGRAM_SIZES and board.file_system:
+            hint = 'use format = "littlefs", or freeze the files: format = "modules"'
+        raise BoardError(
+            f"data: board {board.id} has no memory region {kind!r} for a {format_} volume",
+            hint=hint,
+        )
+    return Place(kind, region.origin, region.size)
+
+
+def _partition(board: Board, file: ImageFile, name: str) -> Place:
+    """The partition of that name in a merged flash image.
+
+    Raises:
+        BoardError: the image is only an application, or has no such partition.
+    """
+    if file.format != "esp" or "merged" not in file.container:
+        raise BoardError(
+            f"data: the image for board {board.id} holds the application alone, and no partitions",
+            hint="link into the whole firmware, the .bin file that begins with the boot loader",
+        )
+    from mpytool.image.esp_flash import parse_flash
+
+    partitions = parse_flash(file.data).partitions
+    for part in partitions:
+        if part.name == name:
+            return Place(name, part.offset, part.size, is_partition=True)
+    names = ", ".join(part.name for part in partitions)
+    raise BoardError(
+        f"data: the image for board {board.id} has no partition {name!r}, only {names}",
+        hint='freeze the files instead: format = "modules"',
+    )

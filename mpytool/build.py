@@ -343,7 +343,7 @@ def compile_files(
 
 
 def _module(file: ProjectFile, options: CompileOptions, cache: CompiledCache | None) -> Module:
-    data = _read(file.path)
+    data = _read(file.path) if file.source is None else file.source
     if len(data) > _MAX_SOURCE_SIZE:
         raise ToolError(f"{file.path}: expected a module, found {len(data)} bytes")
     if file.path.suffix == ".mpy":

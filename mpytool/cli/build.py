@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import click
 
 from mpytool.boards.model import FORMATS
 from mpytool.cli.linting import lint_files, lint_project, warnings_option
-from mpytool.cli.options import Into, link_options, map_option
+from mpytool.cli.options import Into, data_option, link_options, map_option
 from mpytool.cli.project import project_at, shown
 
 if TYPE_CHECKING:
@@ -44,16 +45,18 @@ Examples:
     "the board's first.",
 )
 @click.option("--locked", is_flag=True, help="Of a project: fail if its lock file does not fit.")
+@data_option
 @click.option("--json", "as_json", is_flag=True, help="Of a project: print JSON.")
 @map_option
 @warnings_option
-def command(
+def command(  # noqa: PLR0913 - each is an option
     path: Path | None,
     into: Into,
     *,
     output: Path | None,
     format_: str | None,
     locked: bool,
+    replace_data: bool | None,
     as_json: bool,
     show_map: bool,
     warnings: tuple[str, ...],
@@ -74,11 +77,12 @@ def command(
     if config := project_at(path):
         from mpytool.cli.progress import terminal_progress
         from mpytool.project.build import build_project, own_modules
+        from mpytool.project.data import modules_of
 
-        changes = into.changes(output, format_)
+        changes = replace(into.changes(output, format_), replace_data=replace_data)
         if warnings:
             modules = own_modules(config, into.boards, changes=changes, locked=locked)
-            lint_files(modules, warnings)
+            lint_files(modules, warnings, modules_of(config))
         images = build_project(
             config,
             into.boards,
@@ -89,11 +93,11 @@ def command(
             progress=terminal_progress(),
         )
         _tell(images, as_json=as_json)
-        if config.options.data or any(o.data for o in config.board_options.values()):
-            click.echo("note: [data] is not put into images yet", err=True)
         sys.exit(any(image.mistakes for image in images))
     if path is None or locked or as_json:
         raise click.UsageError("--locked and --json are for projects")
+    if replace_data is not None:
+        raise click.UsageError("--data is for projects")
     _build_path(path, into, output, format_, warnings, show_map=show_map)
 
 

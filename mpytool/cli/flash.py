@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mpytool.cli.options import board_option, optimise_option
+from mpytool.cli.options import board_option, data_option, optimise_option
 
 if TYPE_CHECKING:
     from mpytool.flash.uf2_drive import CopyProgress
@@ -33,12 +33,14 @@ Examples:
     metavar="PATH",
     help="Copy to the boot loader's drive mounted there.",
 )
+@data_option
 @optimise_option
 def command(
     path: Path | None,
     board_name: str | None,
     dry_run: bool,
     drive: Path | None,
+    replace_data: bool | None,
     optimise: int | None,
 ) -> None:
     """Write a program or an image to a connected board.
@@ -50,7 +52,9 @@ def command(
     from mpytool.cli.project import program_at
     from mpytool.flash.flash import check_flashers, perform, plan_flash
 
-    program, board = program_at(path, board_name, optimise=optimise, check=check_flashers)
+    program, board = program_at(
+        path, board_name, optimise=optimise, replace_data=replace_data, check=check_flashers
+    )
     name = f"{(path or Path()).resolve().stem or 'image'}.uf2"
     plan = plan_flash(program, board, name, drive=drive, connected=not dry_run)
     if dry_run:

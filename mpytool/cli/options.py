@@ -60,6 +60,18 @@ def elf_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--data keep|replace`, given to the command as `replace_data`: a bool, or None."""
+    return click.option(
+        "--data",
+        "replace_data",
+        type=click.Choice(("keep", "replace")),
+        callback=lambda _ctx, _parameter, value: None if value is None else value == "replace",
+        help="Of a project with a file system in [data]: whether the image leaves the one on the "
+        "board as it is, or holds its own. Default: as data.existing says, or keep.",
+    )(function)
+
+
 def no_cache_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--no-cache`, given to the command as `no_cache`."""
     return click.option(

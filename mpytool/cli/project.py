@@ -52,6 +52,7 @@ def program_at(
     *,
     runtime: str | None = None,
     optimise: int | None = None,
+    replace_data: bool | None = None,
     check: Callable[[Board], None] | None = None,
 ) -> tuple[ImageFile, Board]:
     """The image at PATH, or the one that is built from it, and its board.
@@ -61,6 +62,7 @@ def program_at(
         board_name: the board that the user names; of a project, the first if none.
         runtime: the runtime to build for, if the user names one.
         optimise: level 0 to 3, if the user gives it.
+        replace_data: whether a project's image holds its file system; None as the project says.
         check: called with the board before anything is built.
 
     Raises:
@@ -79,7 +81,7 @@ def program_at(
         board = board_of(config, name)
         if check:
             check(board)
-        changes = Changes(runtime=runtime, optimise=optimise)
+        changes = Changes(runtime=runtime, optimise=optimise, replace_data=replace_data)
         cache, progress = CompiledCache.default(), terminal_progress()
         built = build_for(config, name, changes=changes, cache=cache, progress=progress)
         return parse_image(built.data, board), board

@@ -46,7 +46,7 @@ def command(
     PATH, it is the project of this folder, for its first board or that of --board.
     The console comes on standard output, nothing else does; standard input goes to it.
     The exit code is 0 when the program ends, 1 after an uncaught exception, 124 at the
-    timeout.
+    timeout.  The emulator's flash is new: a project's file system is always in it.
 
     In a firmware of MicroPython, boot.py and main.py start when the console is attached;
     of the firmware's REPL nothing is seen.  The qemu port starts no program: there, both
@@ -59,7 +59,9 @@ def command(
     from mpytool.run.terminal import StandardInput
 
     try:
-        program, board = program_at(path, board_name, runtime=runtime, optimise=optimise)
+        program, board = program_at(
+            path, board_name, runtime=runtime, optimise=optimise, replace_data=True
+        )
         with StandardInput() as keyboard:
             status = boot(program, board, _write, timeout=timeout, read=keyboard.read)
     except KeyboardInterrupt:

@@ -30,12 +30,14 @@ class ProjectFile(NamedTuple):
         opt: optimisation level that the manifest asks for, or None.
         version: of the package that it belongs to; its source gets it as `__version__`
             unless it sets that itself.
+        source: its text, if it is made and not read; `path` then says from what.
     """
 
     name: str
     path: Path
     opt: int | None = None
     version: str = ""
+    source: bytes | None = None
 
 
 def from_folder(folder: Path, path: str) -> Path:

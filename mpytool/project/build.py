@@ -23,8 +23,9 @@ from mpytool.errors import Diagnostic, ProjectError, ToolError
 from mpytool.freeze.project import Project
 from mpytool.output import write_whole
 from mpytool.packages.store import digest
+from mpytool.project.data import add_data, data_files, with_data_module
 from mpytool.project.inputs import board_of, own_files, project_of, runtime_of
-from mpytool.project.model import Limits, Options, ProjectConfig
+from mpytool.project.model import Data, Limits, Options, ProjectConfig
 from mpytool.project.packages import PackageFiles, locked_files
 from mpytool.project.stamp import Stamp, inputs_digest, read_stamp
 
@@ -50,6 +51,7 @@ class Changes:
         compact: whether modules share tables of names and keep only lines that can be seen.
         output: the image's file, for a single board.
         variables: more values of manifests' path variables.
+        replace_data: whether images hold the project's file system.
     """
 
     runtime: str | None = None
@@ -60,6 +62,7 @@ class Changes:
     compact: bool = False
     output: Path | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
+    replace_data: bool | None = None
 
     def applied(self, options: Options) -> Options:
         """Options with these changes, but for `runtime`, `elf` and `output`."""
@@ -69,7 +72,13 @@ class Changes:
             format=self.format or options.format,
             without=(*options.without, *self.without),
             compact=options.compact or self.compact,
+            data=self._data(options.data),
         )
+
+    def _data(self, data: Data | None) -> Data | None:
+        if data is None or self.replace_data is None:
+            return data
+        return replace(data, replace=self.replace_data)
 
 
 NO_CHANGES = Changes()
@@ -173,7 +182,7 @@ def build_for(
     Raises:
         ToolError: it cannot be built, or does not keep to its limits.
     """
-    return _result(_job(config, name, changes, locked_files(config), cache), progress)
+    return _result(_job(config, name, changes, locked_files(config), cache), progress)[0]
 
 
 def freeze_for(
@@ -259,12 +268,16 @@ class _Job:
         return self.changes.applied(self.config.options_for(self.name))
 
     def project(self) -> Project:
-        return project_of(self.config, self.board, self.packages, self.changes.variables)
+        project = project_of(self.config, self.board, self.packages, self.changes.variables)
+        return with_data_module(self.config, self.options.data, project)
 
     def source_size(self) -> int:
         """Bytes to compile; 0 if the project has a mistake, which the build tells."""
         try:
-            return sum(file.path.stat().st_size for file in self.project().files)
+            return sum(
+                file.path.stat().st_size if file.source is None else len(file.source)
+                for file in self.project().files
+            )
         except (ToolError, OSError):
             return 0
 
@@ -279,6 +292,8 @@ class _Job:
         elf = self.changes.elf
         others = (
             *(options.optimise, options.format, options.without, options.compact, options.limits),
+            options.data,
+            *((file.name, digest(file.data)) for file in data_files(self.config, options.data)),
             self.changes.output and self.changes.output.suffix,
             digest(elf.read_bytes()) if elf else None,
         )
@@ -344,9 +359,9 @@ def _build(job: _Job, *, show_map: bool, progress: Progress | None = None) -> Im
 
     try:
         inputs = job.inputs()
-        result = _result(job, progress)
+        result, about_data = _result(job, progress)
         output = job.output(suffix_of(result.format))
-        report = size_report(result.link)
+        report = size_report(result.link) + about_data
         write_whole(output, result.data, executable=runs_here(result, job.runtime()))
         size, sha256 = len(result.data), digest(result.data)
         stamp = Stamp(inputs, output.name, sha256, size, result.format, report)
@@ -358,7 +373,8 @@ def _build(job: _Job, *, show_map: bool, progress: Progress | None = None) -> Im
         return Image(job.name, job.config.root, mistakes=error.diagnostics())
 
 
-def _result(job: _Job, progress: Progress | None) -> BuildResult:
+def _result(job: _Job, progress: Progress | None) -> tuple[BuildResult, str]:
+    """An image that keeps to its limits, and what to say of the data in it."""
     from mpytool.build import build_image
 
     options = job.options
@@ -375,7 +391,7 @@ def _result(job: _Job, progress: Progress | None) -> BuildResult:
         progress=progress,
     )
     _check_limits(options.limits, result.link, job.name)
-    return result
+    return add_data(job.config, options, result, job.cache)
 
 
 def _check_limits(limits: Limits, link: Link, name: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BUNDLED = "bundled"
-DATA_FORMATS = ("romfs", "littlefs", "fat", "modules")
+DATA_FORMATS = ("romfs", "littlefs", "modules")
 MIRRORS = ("index", "github", "gitlab", "codeberg")
 
 
@@ -39,8 +39,8 @@ class Data:
         sources: files and folders, from the project's folder.
         format: one of DATA_FORMATS.
         compile: whether .py files among them become .mpy files.
-        replace: whether the file system that a board has already is overwritten.
-        size: bytes of the file system; None for all of the board's region.
+        replace: whether images hold the file system, and so overwrite the one that a board has.
+        size: bytes that the file system may take; None for all of the board's region.
     """
 
     sources: tuple[str, ...]

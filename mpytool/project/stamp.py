@@ -94,7 +94,8 @@ def inputs_digest(
     parts = [__version__, _tool_digest(), project.name, repr(list(options))]
     parts += [board.id, _digest_of(board.path), _runtime_digest(runtime, board)]
     for file in project.files:
-        parts += [file.name, repr(file.opt), file.version, file.path.suffix, _digest_of(file.path)]
+        content = _digest_of(file.path) if file.source is None else digest(file.source)
+        parts += [file.name, repr(file.opt), file.version, file.path.suffix, content]
     return digest(json.dumps(parts).encode())
 
 

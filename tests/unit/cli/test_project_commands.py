@@ -104,8 +104,20 @@ def test_a_project_with_a_manifest_and_warnings(project, run):
 def test_data_is_not_left_out_silently(project, run):
     with (project / "mpytool.toml").open("a") as file:
         file.write('[data]\nsources = ["src"]\n')
-    code, _, err = run("build", "-b", "rpi_pico")
-    assert (code, err) == (0, "note: [data] is not put into images yet\n")
+    code, out, err = run("build", "-b", "rpi_pico")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == (
+        "  data        -  not in the image: the board's file system stays (or: --data replace)"
+    )
+    code, out, err = run("build", "-b", "rpi_pico", "--data", "replace")
+    assert code == 1
+    assert "data: the runtime cannot mount ROMFS: it has no VfsRom" in err
+    with (project / "mpytool.toml").open("a") as file:
+        file.write('format = "modules"\n')
+    (project / "src/main.py").write_text("import data\nprint(data.read('main.py')[:11])")
+    code, out, err = run("build", "-b", "rpi_pico", "-W", "all")
+    assert (code, err) == (0, "")
+    assert "3 files" in out
 
 
 def test_no_project(tmp_path, run, monkeypatch):

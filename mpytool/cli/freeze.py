@@ -51,17 +51,7 @@ def command(
     from mpytool.link.report import map_report, size_report
     from mpytool.output import write_whole
 
-    config = project_at(path)
-    if config:
-        from mpytool.project.build import own_modules
-
-        if warnings:
-            lint_files(own_modules(config, into.boards, changes=into.changes()), warnings)
-        link = _freeze_project(config, into)
-    else:
-        project = into.files(path or Path())
-        link = _freeze_files(project, into)
-        lint_project(project, link, warnings)
+    link = freeze_link(path, into, warnings)
     if output:
         write_whole(output, link.data)
     if show_map:
@@ -71,7 +61,33 @@ def command(
     click.echo(size_report(link))
 
 
-def _freeze_project(config: ProjectConfig, into: Into) -> Link:
+def freeze_link(
+    path: Path | None, into: Into, warnings: tuple[str, ...] = (), *, check_limits: bool = True
+) -> Link:
+    """The tables of what PATH means: of a project for its first board, or that of --board.
+
+    Args:
+        path: a command's PATH.
+        into: the runtime and the options.
+        warnings: as -W gives them.
+        check_limits: whether a project has to keep to its limits.
+
+    Raises:
+        ToolError: it does not build, or does not keep to its limits.
+    """
+    if config := project_at(path):
+        from mpytool.project.build import own_modules
+
+        if warnings:
+            lint_files(own_modules(config, into.boards, changes=into.changes()), warnings)
+        return _freeze_project(config, into, check_limits=check_limits)
+    project = into.files(path or Path())
+    link = _freeze_files(project, into)
+    lint_project(project, link, warnings)
+    return link
+
+
+def _freeze_project(config: ProjectConfig, into: Into, *, check_limits: bool) -> Link:
     from mpytool.cli.progress import terminal_progress
     from mpytool.project.build import chosen_boards, freeze_for
 
@@ -81,6 +97,7 @@ def _freeze_project(config: ProjectConfig, into: Into) -> Link:
         changes=into.changes(),
         cache=into.cache,
         progress=terminal_progress(),
+        check_limits=check_limits,
     )
 
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "verify": "Prove that .mpy files are well-formed.",
     "freeze": "Pack modules into ROM tables for a board.",
     "build": "Build a flashable image from Python modules.",
+    "size": "Show where the bytes of an image went.",
     "inspect": "Say what is in a firmware image; take its modules out.",
     "runtime": "Keep analysed firmware to build into.",
     "run": "Boot a program or an image in the board's emulator.",

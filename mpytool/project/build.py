@@ -192,11 +192,12 @@ def freeze_for(
     changes: Changes = NO_CHANGES,
     cache: CompiledCache | None = None,
     progress: Progress | None = None,
+    check_limits: bool = True,
 ) -> Link:
     """The tables of a project for one board, without an image.
 
     Raises:
-        ToolError: as `build_for`.
+        ToolError: as `build_for`; limits count only if they are to be checked.
     """
     from mpytool.build import freeze_modules
 
@@ -212,7 +213,8 @@ def freeze_for(
         cache=job.cache,
         progress=progress,
     )
-    _check_limits(job.options.limits, link, name)
+    if check_limits:
+        _check_limits(job.options.limits, link, name)
     return link
 
 
@@ -400,7 +402,7 @@ def _check_limits(limits: Limits, link: Link, name: str) -> None:
     Raises:
         ProjectError: they do not.
     """
-    hint = "make the program smaller, or the limit larger; --map lists what takes the space"
+    hint = "make the program smaller, or the limit larger; see what takes it: mpytool size"
     if limits.tables is not None and len(link.data) > limits.tables:
         raise ProjectError(
             f"{name}: the tables take {len(link.data):,} bytes, limits.tables allows "

@@ -19,8 +19,8 @@ from mpytool.syntax.mistakes.pieces import Text
 from mpytool.syntax.mistakes.recover import loses_head, without
 
 MOST_ERRORS = 20
-# Characters to compile at most while looking for more errors: about a second.
-_MOST_WORK = 600_000
+# Characters to compile at most while looking for more errors: about a fifth of a second.
+_MOST_WORK = 100_000
 # What may be missing only because the statement that defines it was taken out.
 _FOLLOWING = frozenset({"nonlocal-missing", "const-value", "declared-late"})
 # The same for a head that was taken out.

@@ -150,8 +150,8 @@ class _Device:
         return 0
 
 
-def _volume(device: Any, geometry: Geometry) -> LittleFS:
-    """The library's file system over a device, not mounted."""
+def _volume(device: Any, geometry: Geometry, version: int = 0) -> LittleFS:
+    """The library's file system over a device, not mounted; version 0 stands for its newest."""
     try:
         from littlefs import LittleFS
     except ImportError as error:
@@ -168,7 +168,7 @@ def _volume(device: Any, geometry: Geometry) -> LittleFS:
         prog_size=geometry.program_size,
         cache_size=min(geometry.block_size, 4 * max(_READ_SIZE, geometry.program_size)),
         lookahead_size=_LOOKAHEAD,
-        disk_version=_DISK_VERSION,
+        disk_version=version,
     )
 
 
@@ -179,7 +179,7 @@ def _written(files: Sequence[DataFile], geometry: Geometry) -> Blocks:
         _NoSpaceError: they do not fit.
     """
     device = _Device(geometry)
-    volume = _volume(device, geometry)
+    volume = _volume(device, geometry, _DISK_VERSION)
     from littlefs import LittleFSError
 
     try:

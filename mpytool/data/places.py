@@ -2,21 +2,23 @@
 """Where a board keeps a file system, and how its firmware divides that.
 
     rp2, mimxrt    LittleFS in the board's region `file_system`, blocks of 4096 bytes
-    esp32          LittleFS in the partition "vfs" of a merged flash image
+    esp32          LittleFS in the partition "vfs" of a merged flash image; if it has none, the
+                   firmware takes all flash behind the last partition, up to the end of the chip
     any            ROMFS in the board's region `romfs`, or the partition "romfs"
 
 Other ports keep their files as FAT, as LittleFS 1, or in ways that depend on the board: their
 writable file system is not written.
 
 Sources: MicroPython 1.29, ports/rp2/modules/_boot.py, ports/mimxrt/modules/_boot.py,
-ports/esp32/modules/inisetup.py; extmod/vfs_lfs.c for the defaults.
+ports/esp32/modules/inisetup.py and main.c (boardctrl_startup); extmod/vfs_lfs.c for the
+defaults.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from mpytool.boards.model import Board
+from mpytool.boards.model import Board, EspFlash
 from mpytool.errors import BoardError
 from mpytool.image.image_file import ImageFile
 
@@ -47,13 +49,15 @@ class Place(NamedTuple):
         return self.origin + self.size
 
 
-def find_place(board: Board, file: ImageFile, format_: str) -> Place:
+def find_place(board: Board, file: ImageFile, format_: str, size: int | None = None) -> Place:
     """Where a board has its volume of a format.
 
     Args:
         board: the target.
         file: the linked image; a partition table in it counts.
         format_: "littlefs" or "romfs".
+        size: bytes of flash behind the last partition, if the firmware takes all of it; None to
+            go by the smallest flash chip that the board may have.
 
     Raises:
         BoardError: it has none, or it is not known how its firmware mounts it.
@@ -66,7 +70,7 @@ def find_place(board: Board, file: ImageFile, format_: str) -> Place:
             hint='freeze the files instead: format = "modules"',
         )
     if board.esp is not None:
-        return _partition(board, file, _PARTITIONS[format_])
+        return _partition(board, board.esp, file, _PARTITIONS[format_], size)
     kind = _KINDS[format_]
     region = board.find(kind)
     if region is None or not region.size:
@@ -80,8 +84,10 @@ def find_place(board: Board, file: ImageFile, format_: str) -> Place:
     return Place(kind, region.origin, region.size)
 
 
-def _partition(board: Board, file: ImageFile, name: str) -> Place:
-    """The partition of that name in a merged flash image.
+def _partition(
+    board: Board, flash: EspFlash, file: ImageFile, name: str, size: int | None
+) -> Place:
+    """The partition of that name in a merged flash image, or what the firmware makes up for it.
 
     Raises:
         BoardError: the image is only an application, or has no such partition.
@@ -97,6 +103,10 @@ def _partition(board: Board, file: ImageFile, name: str) -> Place:
     for part in partitions:
         if part.name == name:
             return Place(name, part.offset, part.size, is_partition=True)
+    end = max(part.offset + part.size for part in partitions)
+    left = flash.flash_size - end if size is None else size
+    if name == "vfs" and left >= 2 * BLOCK_SIZE:
+        return Place(name, end, left // BLOCK_SIZE * BLOCK_SIZE, is_partition=True)
     names = ", ".join(part.name for part in partitions)
     raise BoardError(
         f"data: the image for board {board.id} has no partition {name!r}, only {names}",

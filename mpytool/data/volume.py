@@ -73,7 +73,7 @@ def volume_for(
         BoardError: the board has no place for it.
         ProjectError: the files do not fit, or the size is not possible.
     """
-    place = find_place(board, file, format_)
+    place = find_place(board, file, format_, size)
     if size is not None and size > place.size:
         raise ProjectError(
             f"data.size: {size:,} bytes are {size - place.size:,} more than {place.name} of board "

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Where a board keeps a file system, and how its firmware divides that.
 
-    rp2, mimxrt    LittleFS in the board's region `file_system`, blocks of 4096 bytes
+    rp2, mimxrt    LittleFS in the board's region `file_system`
     esp32          LittleFS in the partition "vfs" of a merged flash image; if it has none, the
                    firmware takes all flash behind the last partition, up to the end of the chip
     any            ROMFS in the board's region `romfs`, or the partition "romfs"
@@ -22,10 +22,17 @@ from mpytool.boards.model import Board, EspFlash
 from mpytool.errors import BoardError
 from mpytool.image.image_file import ImageFile
 
-BLOCK_SIZE = 4096  # bytes of a block of LittleFS on all ports below
+_BLOCK_SIZE = 4096  # bytes of a block of LittleFS, where the board's flash has no other sectors
+_ESP_LIMIT = 128 << 20  # bytes, more than any flash chip at an ESP32 has
 PROGRAM_SIZES = {"rp2": 256, "mimxrt": 256, "esp32": 32}  # what mounts LittleFS with which
 _KINDS = {"littlefs": "file_system", "romfs": "romfs"}
 _PARTITIONS = {"littlefs": "vfs", "romfs": "romfs"}
+
+
+def block_size(board: Board) -> int:
+    """Bytes of a block of a board's LittleFS: what its flash erases at once."""
+    flash = board.find("flash")
+    return flash.erase_size if flash and flash.erase_size else _BLOCK_SIZE
 
 
 class Place(NamedTuple):
@@ -105,8 +112,8 @@ def _partition(
             return Place(name, part.offset, part.size, is_partition=True)
     end = max(part.offset + part.size for part in partitions)
     left = flash.flash_size - end if size is None else size
-    if name == "vfs" and left >= 2 * BLOCK_SIZE:
-        return Place(name, end, left // BLOCK_SIZE * BLOCK_SIZE, is_partition=True)
+    if name == "vfs" and 2 * _BLOCK_SIZE <= left <= _ESP_LIMIT - end:
+        return Place(name, end, left // _BLOCK_SIZE * _BLOCK_SIZE, is_partition=True)
     names = ", ".join(part.name for part in partitions)
     raise BoardError(
         f"data: the image for board {board.id} has no partition {name!r}, only {names}",

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from mpytool.boards.model import Board
 from mpytool.data.files import DataFile
 from mpytool.data.littlefs import Geometry, read_littlefs, write_littlefs
-from mpytool.data.places import BLOCK_SIZE, PROGRAM_SIZES, Place, find_place
+from mpytool.data.places import PROGRAM_SIZES, Place, block_size, find_place
 from mpytool.data.romfs import read_romfs, write_romfs
 from mpytool.errors import LinkError, ProjectError, ToolError
 from mpytool.image.image_file import ImageFile
@@ -88,10 +88,11 @@ def volume_for(
             f"of board {board.id} mounts, not {size:,}",
             hint="leave data.size out",
         )
-    geometry = Geometry(BLOCK_SIZE, place.size // BLOCK_SIZE, PROGRAM_SIZES[board.port])
+    step = block_size(board)
+    geometry = Geometry(step, place.size // step, PROGRAM_SIZES[board.port])
     blocks = write_littlefs(files, geometry)
-    pieces = ((place.origin + n * BLOCK_SIZE, data) for n, data in blocks.contents.items())
-    used = blocks.used * BLOCK_SIZE
+    pieces = ((place.origin + n * step, data) for n, data in blocks.contents.items())
+    used = blocks.used * step
     return Volume(format_, place, MemoryImage.of(pieces), tuple(files), used, geometry)
 
 

@@ -7,7 +7,7 @@ import pytest
 from lookalike import BASE, build_lookalike
 from unit.image import esp_files
 
-from mpytool.boards.load import load_board
+from mpytool.boards.load import board_ids, load_board
 from mpytool.boards.model import Region
 from mpytool.data.files import DataFile
 from mpytool.data.littlefs import read_littlefs
@@ -121,3 +121,31 @@ def test_a_partition_of_a_merged_flash_image():
         assert volume.read(result[start : start + 0x1_0000]) == FILES
         with pytest.raises(BoardError, match="has no partition 'romfs', only nvs, factory, vfs"):
             find_place(board, file, "romfs")
+
+
+def test_flash_behind_the_last_partition():
+    """Where firmware of the ESP32 has its files if no partition is called vfs."""
+    chip = next(chip for chip in CHIPS if chip.name == "ESP32")
+    data = esp_files.flash(chip, esp_files.application(chip))
+    table = 0x8000 - chip.bootloader_offset + 3 * 32
+    data = data[:table] + b"\xff" * 32 + data[table + 32 :]  # without the MD5
+    file = parse_image(data.replace(b"vfs\0", b"own\0"))
+    board = load_board("esp32_generic")
+    assert find_place(board, file, "littlefs") == ("vfs", 0xA_0000, 0x36_0000, True)
+    volume = volume_for(board, file, FILES, "littlefs", 0x76_0000)
+    assert volume.geometry == (4096, 0x760, 32)
+    result = with_volume(file, volume)
+    assert volume.read(bytes_at(result, volume.place)) == FILES
+    for size in (4096, 1 << 39):
+        with pytest.raises(BoardError, match="has no partition 'vfs', only nvs, factory, own"):
+            find_place(board, file, "littlefs", size)
+
+
+def test_a_board_with_large_sectors(lookalike):
+    """Its firmware's blocks are as large."""
+    (large,) = [b for b in map(load_board, board_ids()) if b.port == "mimxrt" and b.esp is None
+                and b.flash.erase_size == 262144]  # fmt: skip
+    image = parse_image(lookalike.data).located(large.flash.origin)
+    volume = volume_for(large, image, FILES, "littlefs")
+    assert volume.geometry == (262144, large.region("file_system").size // 262144, 256)
+    assert with_volume(image, volume)

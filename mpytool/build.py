@@ -105,7 +105,7 @@ def build_image(  # noqa: PLR0913 - each is a choice of the user's
     *,
     optimise: int = 0,
     fmt: str | None = None,
-    runtime: Path | str | None = None,
+    runtime: Path | str | RuntimeSource | None = None,
     elf: Path | None = None,
     without: Sequence[str] = (),
     compact: bool = False,
@@ -119,7 +119,8 @@ def build_image(  # noqa: PLR0913 - each is a choice of the user's
         board: the target; may be None if the runtime's image tells it.
         optimise: level 0 to 3, for files whose manifest asks for none.
         fmt: format of the image; if None, as the runtime's file, or the board's default.
-        runtime: the runtime's file or its name in the cache, if not the board's own.
+        runtime: the runtime's file or its name in the cache, if not the board's own; or what
+            `open_runtime` made of it.
         elf: the ELF that the runtime's image was made from, for its symbols.
         without: the runtime's own modules to leave out.
         compact: whether modules share tables of names and keep only lines that can be seen.
@@ -132,7 +133,9 @@ def build_image(  # noqa: PLR0913 - each is a choice of the user's
     if board is not None and runtime is None:
         board.check_format(fmt or board.default_format)  # before anything takes time
     project = path if isinstance(path, Project) else load_project(path)
-    source = open_runtime(runtime, board, elf)
+    if not isinstance(runtime, RuntimeSource):
+        runtime = open_runtime(runtime, board, elf)
+    source = runtime
     firmware = source.firmware
     format_ = _format_of(firmware, fmt)
     link = _link(
@@ -182,7 +185,7 @@ class RuntimeSource(NamedTuple):
         firmware: the runtime and its file.
         path: the file's name, for messages.
         elf: the bytes of its ELF, if one was given.
-        is_analysed: whether an analysis from the cache was used.
+        is_analysed: whether it was analysed before, now or when it came into the cache.
     """
 
     firmware: Firmware
@@ -222,6 +225,46 @@ def open_runtime(
     if board is not None and firmware.runtime.origin is Origin.DESCRIPTION:
         check_board(firmware.runtime, board, path)
     return RuntimeSource(firmware, str(path), elf_data)
+
+
+class Runtimes:
+    """Opened runtimes, kept for the next build; one whose file has changed is opened anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], tuple[object, RuntimeSource]] = {}
+
+    def open(
+        self, runtime: Path | str | None, board: Board, elf: Path | None = None
+    ) -> RuntimeSource:
+        """As `open_runtime`.
+
+        Raises:
+            ToolError: as `open_runtime`.
+        """
+        path = runtime_path(board) if runtime is None else Path(runtime)
+        key = (path, board.id, board.path, elf)
+        state = (board, _state(path) or _kept_content(path), elf and _state(elf))
+        if key in self._kept and self._kept[key][0] == state:
+            return self._kept[key][1]
+        source = open_runtime(runtime, board, elf)
+        self._kept[key] = (state, source._replace(is_analysed=True))
+        return source
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """What tells one state of a file from another; None without a file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _kept_content(name: Path) -> str:
+    """What tells one state of a runtime in the cache from another."""
+    from mpytool.runtime.cache import Cache
+
+    return Cache.default().entry(str(name)).content
 
 
 def reread(file: ImageFile, source: RuntimeSource) -> Runtime:

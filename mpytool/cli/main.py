@@ -25,6 +25,7 @@ COMMANDS = {
     "freeze": "Pack modules into ROM tables for a board.",
     "build": "Build a flashable image from Python modules.",
     "size": "Show where the bytes of an image went.",
+    "watch": "Rebuild a project whenever a file changes.",
     "inspect": "Say what is in a firmware image; take its modules out.",
     "runtime": "Keep analysed firmware to build into.",
     "run": "Boot a program or an image in the board's emulator.",

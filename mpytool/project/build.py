@@ -30,7 +30,7 @@ from mpytool.project.packages import PackageFiles, locked_files
 from mpytool.project.stamp import Stamp, inputs_digest, read_stamp
 
 if TYPE_CHECKING:
-    from mpytool.build import BuildResult, Progress
+    from mpytool.build import BuildResult, Progress, Runtimes
     from mpytool.compiler.cache import CompiledCache
     from mpytool.link.link import Link
 
@@ -107,7 +107,7 @@ class Image:
     mistakes: tuple[Diagnostic, ...] = ()
 
 
-def build_project(
+def build_project(  # noqa: PLR0913 - each is a choice of the user's
     config: ProjectConfig,
     boards: Sequence[str] = (),
     *,
@@ -117,6 +117,7 @@ def build_project(
     workers: int | None = None,
     cache: CompiledCache | None = None,
     progress: Progress | None = None,
+    runtimes: Runtimes | None = None,
 ) -> list[Image]:
     """Build a project's images, each into its output folder.
 
@@ -129,6 +130,7 @@ def build_project(
         workers: processes at most; None for one, or for much work one for each processor.
         cache: where compiled modules are kept; None to compile all.
         progress: told about each step if there is only one process.
+        runtimes: those that are open already, for one process.
 
     Returns:
         what became of each board, in their order; one that failed keeps no other from being
@@ -144,7 +146,7 @@ def build_project(
             hint="choose a board with --board, or leave --output out",
         )
     packages = locked_files(config, locked=locked)
-    jobs = [_job(config, name, changes, packages, cache) for name in names]
+    jobs = [_job(config, name, changes, packages, cache, runtimes) for name in names]
     for index, job in enumerate(jobs):
         if any(other.board.id == job.board.id for other in jobs[:index]):
             raise ProjectError(f"{config.path}: two boards have the id {job.board.id}")
@@ -264,6 +266,7 @@ class _Job:
     changes: Changes
     packages: PackageFiles
     cache: CompiledCache | None
+    runtimes: Runtimes | None = None
 
     @property
     def options(self) -> Options:
@@ -336,8 +339,9 @@ def _job(
     changes: Changes,
     packages: PackageFiles,
     cache: CompiledCache | None,
+    runtimes: Runtimes | None = None,
 ) -> _Job:
-    return _Job(config, name, board_of(config, name), changes, packages, cache)
+    return _Job(config, name, board_of(config, name), changes, packages, cache, runtimes)
 
 
 def _fresh(job: _Job) -> Image | None:
@@ -380,12 +384,16 @@ def _result(job: _Job, progress: Progress | None) -> tuple[BuildResult, str]:
     from mpytool.build import build_image
 
     options = job.options
+    runtime, format_ = job.runtime(), job.format()
+    if runtime is None:
+        job.board.check_format(format_ or job.board.default_format)
+    opened = job.runtimes.open(runtime, job.board, job.changes.elf) if job.runtimes else runtime
     result = build_image(
         job.project(),
         job.board,
         optimise=options.optimise,
-        fmt=job.format(),
-        runtime=job.runtime(),
+        fmt=format_,
+        runtime=opened,
         elf=job.changes.elf,
         without=options.without,
         compact=options.compact,

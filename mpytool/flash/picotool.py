@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Write a board with picotool, Raspberry Pi's own program.
 
-    picotool version          -> "picotool v2.1.1 (...)"
-    picotool load -x FILE     writes FILE to a board in BOOTSEL mode and starts it
+    picotool version            -> "picotool v2.1.1 (...)"
+    picotool load -v -x FILE    writes FILE to a board in BOOTSEL mode, reads it back
+                                and compares, and starts it
+        --bus 1 --address 7     of several boards, the one at this place of USB
+
+A running board is sent to BOOTSEL mode over its serial port first.
 
 Source: the README of raspberrypi/picotool.
 """
@@ -11,15 +15,110 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from mpytool.boards.model import Board
 from mpytool.errors import BoardError
+from mpytool.flash.boot_loader import ARRIVAL_TIMEOUT, enter_boot_loader
+from mpytool.flash.ports import ports_of
+from mpytool.flash.program import run_program
+from mpytool.flash.uf2_drive import uf2_load
+from mpytool.flash.usb import boot_loaders
+from mpytool.flash.way import Load, Place, Progress, Target
+from mpytool.image.container import ImageFile
 
 PROGRAM = "picotool"
 _VERSION_TIMEOUT = 10  # seconds
-_LOAD_TIMEOUT = 120  # seconds; 2 MiB take about 10
+_LOAD_TIMEOUT = 180  # seconds; 2 MiB take about 10
+_NO_DEVICE = "No accessible"  # it begins so if there is no board in BOOTSEL mode
+_RECOVER = "plug the board in again with BOOTSEL held, then flash again"
+
+
+class Picotool:
+    """The way "picotool"."""
+
+    name = PROGRAM
+
+    def ready(self) -> bool:
+        """Whether picotool is on PATH."""
+        return find_picotool() is not None
+
+    def find(self, board: Board, place: Place) -> list[Target]:
+        """Boards in BOOTSEL mode and running ones; where USB cannot be listed, any."""
+        picotool_version(find_picotool() or PROGRAM)
+        if place.port:
+            return [Target(place.port, port=place.port)]
+        waiting = [
+            Target(found.name, f"{found.bus}:{found.address}", detail=found.what)
+            for found in boot_loaders(board)
+        ]
+        running = [Target(p.name, port=p.name, detail=p.text) for p in ports_of(board)]
+        return waiting + running or [Target("the board in BOOTSEL mode")]
+
+    def load(self, file: ImageFile, board: Board, name: str) -> Load:
+        """The UF2 file to write."""
+        return uf2_load(file, board, name)
+
+    def words(self, load: Load, target: Target | None) -> str:
+        """The command, and picotool's version."""
+        program = find_picotool() or PROGRAM
+        version = picotool_version(program)
+        where = f" on {target.name}" if target and (target.key or target.port) else ""
+        return f"{program} load -v -x {load.name}{where} (picotool {version})"
+
+    @contextmanager
+    def connect(self, load: Load, target: Target) -> Iterator[_Session]:
+        """The board in BOOTSEL mode; picotool itself restarts it."""
+        if target.port:
+            enter_boot_loader(target.port, load.board)
+        yield _Session(load, target)
+
+
+class _Session:
+    """A board that picotool writes."""
+
+    def __init__(self, load: Load, target: Target) -> None:
+        self.data = load.data
+        self.target = target
+        self.program = find_picotool() or PROGRAM
+
+    def check(self) -> None:
+        """Nothing: picotool compares the chip with the file's family before it writes."""
+
+    def write(self, progress: Progress | None) -> None:
+        """Let picotool write, compare and start the program."""
+        with tempfile.TemporaryDirectory(prefix="mpytool-") as folder:
+            file = Path(folder, "image.uf2")
+            file.write_bytes(self.data)
+            # A board that has just left its program takes a moment to come back.
+            end = time.monotonic() + (ARRIVAL_TIMEOUT if self.target.port else 0)
+            code, output = self._load(file)
+            while code and _NO_DEVICE in output and time.monotonic() < end:
+                time.sleep(0.3)
+                code, output = self._load(file)
+        if code:
+            raise BoardError(
+                f"picotool failed with exit code {code}: {output.strip() or 'it said nothing'}",
+                hint="hold BOOTSEL while plugging the board in, then flash again",
+            )
+        if progress:
+            progress(len(self.data), len(self.data))
+
+    def verify(self) -> str:
+        """It has been compared while it was written: `load -v` fails otherwise."""
+        return "verified: read back and compared by picotool"
+
+    def _load(self, file: Path) -> tuple[int, str]:
+        """Exit code and output of one attempt."""
+        command = [self.program, "load", "-v", "-x", str(file)]
+        if self.target.key:
+            bus, _, address = self.target.key.partition(":")
+            command += ["--bus", bus, "--address", address]
+        return run_program(command, _LOAD_TIMEOUT, _RECOVER)
 
 
 def find_picotool() -> str | None:
@@ -33,7 +132,7 @@ def picotool_version(program: str) -> str:
     Raises:
         BoardError: the program cannot be run, or is no picotool.
     """
-    code, output = _run([program, "version"], _VERSION_TIMEOUT)
+    code, output = run_program([program, "version"], _VERSION_TIMEOUT, _RECOVER)
     found = re.search(r"picotool v(\d+(?:\.\d+)*)", output)
     if code or not found:
         shown = output.strip().splitlines()[:1] or [f"exit code {code}"]
@@ -42,42 +141,3 @@ def picotool_version(program: str) -> str:
             hint="install picotool again, or take it from PATH to use the RPI-RP2 drive",
         )
     return found[1]
-
-
-def load(program: str, data: bytes) -> str:
-    """Write the UF2 file `data` to the connected board and start it; picotool's output.
-
-    Raises:
-        BoardError: no board is connected, or picotool could not write it.
-    """
-    with tempfile.TemporaryDirectory(prefix="mpytool-") as folder:
-        file = Path(folder, "image.uf2")
-        file.write_bytes(data)
-        code, output = _run([program, "load", "-x", str(file)], _LOAD_TIMEOUT)
-    if code:
-        raise BoardError(
-            f"picotool failed with exit code {code}: {output.strip() or 'it said nothing'}",
-            hint="hold BOOTSEL while plugging the board in, then flash again",
-        )
-    return output
-
-
-def _run(command: list[str], timeout: float) -> tuple[int, str]:
-    """Exit code and output of a program."""
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=timeout,
-            check=False,
-        )
-    except OSError as error:
-        raise BoardError(f"cannot run {command[0]}: {error.strerror or error}") from error
-    except subprocess.TimeoutExpired as error:
-        raise BoardError(
-            f"{' '.join(command[:2])} did not end within {timeout:g} s",
-            hint="plug the board in again with BOOTSEL held, then flash again",
-        ) from error
-    return done.returncode, done.stdout.decode("utf-8", "replace")

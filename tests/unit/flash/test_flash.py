@@ -15,10 +15,16 @@ import pytest
 
 from mpytool.boards.load import load_board
 from mpytool.errors import BoardError
-from mpytool.flash import flash as flash_module
 from mpytool.flash import picotool, uf2_drive
-from mpytool.flash.flash import perform, plan_flash, uf2_for
-from mpytool.flash.uf2_drive import copy_to_drive, find_drive, mount_points, read_drive
+from mpytool.flash.flash import perform, plan_flash
+from mpytool.flash.uf2_drive import (
+    copy_to_drive,
+    find_drives,
+    mount_points,
+    read_drive,
+    uf2_load,
+)
+from mpytool.flash.way import Place
 from mpytool.image.container import parse_image, write_image
 from mpytool.image.memory import MemoryImage
 from mpytool.image.uf2 import Uf2Group, pack_uf2
@@ -41,9 +47,17 @@ def drive(tmp_path):
     return make_drive(tmp_path / "media" / "me" / "RPI-RP2")
 
 
+@pytest.fixture(autouse=True)
+def nothing_else_connected(monkeypatch):
+    """What is plugged into this machine is none of the tests' business."""
+    monkeypatch.setattr("mpytool.flash.ports.serial_ports", list)
+    monkeypatch.setattr("mpytool.flash.usb._DEVICES", Path("/nowhere"))
+    monkeypatch.setattr(uf2_drive, "RESTART_TIMEOUT", 0.0)
+
+
 @pytest.fixture
 def no_picotool(monkeypatch):
-    monkeypatch.setattr(flash_module, "find_picotool", lambda: None)
+    monkeypatch.setattr(picotool, "find_picotool", lambda: None)
 
 
 @pytest.fixture
@@ -77,32 +91,38 @@ def test_mount_points(tmp_path, drive):
     assert tmp_path / "run/media/me/STICK" in places
     assert mount_points("darwin", tmp_path) == [tmp_path / "Volumes/RPI-RP2"]
     assert [str(place) for place in mount_points("win32")][:2] == ["A:\\", "B:\\"]
-    assert find_drive(PICO, places).path == drive
+    assert [found.path for found in find_drives(PICO, places)] == [drive]
 
 
-def test_drives_that_do_not_fit(tmp_path, drive):
+@pytest.mark.usefixtures("no_picotool")
+def test_drives_that_do_not_fit(tmp_path, drive, monkeypatch):
+    def plan(*places: Path):
+        monkeypatch.setattr(uf2_drive, "mount_points", lambda: list(places))
+        return plan_flash(FILE, PICO, "a")
+
     with pytest.raises(
         BoardError,
         match="found no Pico in BOOTSEL mode: expected a drive with INFO_UF2.TXT, Board-ID RPI-RP2",
-    ):
-        find_drive(PICO, [tmp_path])
+    ) as caught:
+        plan(tmp_path)
+    assert "hold BOOTSEL while plugging the board in" in caught.value.hint
     other = make_drive(tmp_path / "other", "RP2350")
     with pytest.raises(
         BoardError,
         match=r"expected Board-ID RPI-RP2 for board rpi_pico, found RP2350 \(Raspberry Pi RP2\)",
     ):
-        find_drive(PICO, [other])
-    assert find_drive(PICO, [other, drive]).path == drive
+        plan(other)
+    assert plan(other, drive).target.key == str(drive)
     second = make_drive(tmp_path / "second")
-    with pytest.raises(BoardError, match="expected one Pico in BOOTSEL mode, found 2") as caught:
-        find_drive(PICO, [drive, second])
-    assert caught.value.hint == "name one with --drive"
+    with pytest.raises(BoardError, match="expected one Pico, found 2: .*RPI-RP2, ") as caught:
+        plan(drive, second)
+    assert caught.value.hint == "name one with --drive, or write them with --all"
 
 
 @pytest.mark.usefixtures("no_picotool")
 def test_copy(drive, monkeypatch):
     monkeypatch.setattr(uf2_drive, "mount_points", lambda: [drive])
-    plan = plan_flash(FILE, PICO, "blink.uf2")
+    plan = plan_flash(FILE, PICO, "blink")
     assert str(plan) == (
         f"327,680 bytes of UF2 for rpi_pico: copy blink.uf2 to {drive} (Board-ID RPI-RP2)"
     )
@@ -117,28 +137,28 @@ def test_copy(drive, monkeypatch):
 @pytest.mark.usefixtures("no_picotool")
 def test_plan_without_a_board(monkeypatch):
     monkeypatch.setattr(uf2_drive, "mount_points", list)
-    assert str(plan_flash(FILE, PICO, "a.uf2", connected=False)) == (
+    assert str(plan_flash(FILE, PICO, "a", connected=False)) == (
         "327,680 bytes of UF2 for rpi_pico: copy a.uf2 to the RPI-RP2 drive, not connected now"
     )
     with pytest.raises(BoardError, match="found no Pico in BOOTSEL mode"):
-        plan_flash(FILE, PICO, "a.uf2")
+        plan_flash(FILE, PICO, "a")
 
 
 def test_named_drive_wins_over_picotool(tmp_path, drive):
-    assert plan_flash(FILE, PICO, "a.uf2", drive=drive).drive is not None
+    assert plan_flash(FILE, PICO, "a", Place(drive=drive)).target.key == str(drive)
     with pytest.raises(
         BoardError, match=r"expected a boot loader's drive with INFO_UF2\.TXT, found none"
     ):
-        plan_flash(FILE, PICO, "a.uf2", drive=tmp_path)
+        plan_flash(FILE, PICO, "a", Place(drive=tmp_path))
     with pytest.raises(BoardError, match="found RP2350"):
-        plan_flash(FILE, PICO, "a.uf2", drive=make_drive(tmp_path / "x", "RP2350"))
+        plan_flash(FILE, PICO, "a", Place(drive=make_drive(tmp_path / "x", "RP2350")))
 
 
 def test_full_drive(drive, monkeypatch):
     usage = shutil.disk_usage(drive)._replace(free=1000)
     monkeypatch.setattr(uf2_drive.shutil, "disk_usage", lambda _: usage)
     with pytest.raises(BoardError, match="expected 327680 bytes of free space, found 1000"):
-        copy_to_drive(read_drive(drive), "a.uf2", FILE.data)
+        perform(plan_flash(FILE, PICO, "a", Place(drive=drive)))
     assert not (drive / "a.uf2").exists()
 
 
@@ -203,13 +223,13 @@ GOOD = 'if [ "$1" = version ]; then echo "picotool v2.1.1 (Linux)"; exit; fi\n'
 
 @posix
 def test_picotool(fake_picotool, tmp_path):
-    path = fake_picotool(GOOD + f'echo "$1 $2" > {tmp_path}/args; cat "$3" > {tmp_path}/written')
-    plan = plan_flash(FILE, PICO, "blink.uf2")
+    path = fake_picotool(GOOD + f'echo "$1 $2 $3" > {tmp_path}/args; cat "$4" > {tmp_path}/written')
+    plan = plan_flash(FILE, PICO, "blink")
     assert str(plan) == (
-        f"327,680 bytes of UF2 for rpi_pico: {path} load -x blink.uf2 (picotool 2.1.1)"
+        f"327,680 bytes of UF2 for rpi_pico: {path} load -v -x blink.uf2 (picotool 2.1.1)"
     )
     perform(plan)
-    assert (tmp_path / "args").read_text() == "load -x\n"
+    assert (tmp_path / "args").read_text() == "load -v -x\n"
     assert (tmp_path / "written").read_bytes() == FILE.data
 
 
@@ -221,7 +241,7 @@ def test_picotool_without_a_board(fake_picotool):
     with pytest.raises(
         BoardError, match="picotool failed with exit code 249: No accessible RP2040"
     ) as caught:
-        perform(plan_flash(FILE, PICO, "a.uf2"))
+        perform(plan_flash(FILE, PICO, "a"))
     assert "hold BOOTSEL" in caught.value.hint
 
 
@@ -231,7 +251,7 @@ def test_a_program_that_only_has_the_name(fake_picotool):
     with pytest.raises(
         BoardError, match=r"expected 'picotool v\.\.\.' as its version, found 'hello'"
     ):
-        plan_flash(FILE, PICO, "a.uf2")
+        plan_flash(FILE, PICO, "a")
 
 
 @posix
@@ -239,10 +259,10 @@ def test_picotool_that_hangs_or_cannot_run(fake_picotool, monkeypatch):
     path = fake_picotool("exec sleep 30")
     monkeypatch.setattr(picotool, "_VERSION_TIMEOUT", 0.2)
     with pytest.raises(BoardError, match=r"picotool version did not end within 0\.2 s"):
-        plan_flash(FILE, PICO, "a.uf2")
+        plan_flash(FILE, PICO, "a")
     path.write_text("#!/no/such/shell\n")
     with pytest.raises(BoardError, match="cannot run .*picotool: No such file"):
-        plan_flash(FILE, PICO, "a.uf2")
+        plan_flash(FILE, PICO, "a")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="message differs")
@@ -252,19 +272,19 @@ def test_boards_that_cannot_be_flashed(monkeypatch):
     with pytest.raises(
         BoardError, match="board qemu_mps2_an385 has no way to be flashed"
     ) as caught:
-        plan_flash(file, mps2, "a.uf2")
+        plan_flash(file, mps2, "a")
     assert "mpytool run" in caught.value.hint
-    monkeypatch.setattr(flash_module, "find_picotool", lambda: None)
+    monkeypatch.setattr(picotool, "find_picotool", lambda: None)
     only = dataclasses.replace(PICO, flashers=("picotool",))
     with pytest.raises(BoardError, match="is flashed with picotool: expected it on PATH"):
-        plan_flash(FILE, only, "a.uf2")
+        plan_flash(FILE, only, "a")
 
 
 def test_other_formats_become_uf2():
     for name in ("bin", "hex", "elf"):
         file = parse_image(write_image(IMAGE, name, PICO), PICO)
-        assert parse_image(uf2_for(file, PICO), PICO).families == (0xE48BFF56,)
+        assert parse_image(uf2_load(file, PICO, "a").data, PICO).families == (0xE48BFF56,)
     # Blocks without a family id would be ignored by the boot ROM.
     nameless = parse_image(pack_uf2([Uf2Group(None, IMAGE)]), PICO)
-    assert parse_image(uf2_for(nameless, PICO), PICO).families == (0xE48BFF56,)
-    assert uf2_for(FILE, PICO) is FILE.data
+    assert parse_image(uf2_load(nameless, PICO, "a").data, PICO).families == (0xE48BFF56,)
+    assert uf2_load(FILE, PICO, "a").data is FILE.data

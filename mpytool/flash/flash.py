@@ -8,7 +8,7 @@
     perform_all(plans, done)                        all at once
 
 Ways are tried in the order of "flashers" in the board's file; a way whose program is not
-installed is passed over.  An Arm board may also be written through a debug probe by pyOCD.
+installed is passed over.  What another program writes through a debug probe, pyOCD can too.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from dataclasses import dataclass
 from mpytool.boards.model import Board
 from mpytool.errors import BoardError, ToolError
 from mpytool.flash.boot_loader import how_to_enter
+from mpytool.flash.dfu_util import DfuUtil
 from mpytool.flash.espressif import Espressif
 from mpytool.flash.picotool import Picotool
+from mpytool.flash.pyocd import PROBED, PyOcd
 from mpytool.flash.uf2_drive import Uf2DriveWay, board_id_of
 from mpytool.flash.way import Load, Place, Progress, Target, Way
 from mpytool.image.container import ImageFile
 
-WAYS: tuple[Way, ...] = (Espressif(), Picotool(), Uf2DriveWay())
+WAYS: tuple[Way, ...] = (Espressif(), Picotool(), Uf2DriveWay(), DfuUtil(), PyOcd())
 ANYWHERE = Place()
 
 
@@ -51,8 +53,11 @@ class FlashPlan:
 
 def ways_for(board: Board) -> list[Way]:
     """The ways that write such a board, the preferred first."""
+    names = [name for name in board.flashers if name != "dfu-util" or "dfu" in board.formats]
+    if "pyocd" not in names and any(name in PROBED for name in names):
+        names.append("pyocd")
     by_name = {way.name: way for way in WAYS}
-    return [by_name[name] for name in board.flashers if name in by_name]
+    return [by_name[name] for name in names if name in by_name]
 
 
 def check_flashers(board: Board) -> None:

@@ -126,6 +126,24 @@ def find_picotool() -> str | None:
     return shutil.which(PROGRAM)
 
 
+def program_in_flash(bus: int = -1, address: int = -1) -> str:
+    """What a board in BOOTSEL mode has in flash, "MicroPython v1.29"; "" if there is no saying.
+
+    Args:
+        bus: which board, by its place of USB; -1 for the only one.
+        address: its number on the bus.
+    """
+    program = find_picotool()
+    if program is None:
+        return ""
+    place = ["--bus", str(bus), "--address", str(address)] if bus >= 0 else []
+    code, output = run_program([program, "info", *place], _VERSION_TIMEOUT, _RECOVER)
+    if code:
+        return ""
+    told = dict(re.findall(r"^\s*(name|version):\s*(.+?)\s*$", output, re.MULTILINE))
+    return " ".join(told[key] for key in ("name", "version") if key in told) or "no program"
+
+
 def picotool_version(program: str) -> str:
     """The version of picotool: "2.1.1".
 

@@ -68,6 +68,11 @@ def boot_loaders(board: Board | None = None, devices: Path | None = None) -> lis
     return found
 
 
+def can_list() -> bool:
+    """Whether this system lists USB devices as folders."""
+    return _DEVICES.is_dir()
+
+
 def _may_show(board: Board, what: str, ports: tuple[str, ...]) -> bool:
     """Whether the board's port has this boot loader, and its chip where that is named."""
     chip = what.split(maxsplit=1)[0]

@@ -5,9 +5,9 @@
     0x2E8A  0x0005   rpi_pico and every board of that port without a number of its own
     0x10C4  any      a serial bridge: a board with an ESP32 or ESP8266 is likely behind it
 
-Sources: mpconfigport.h and mpconfigboard.h of MicroPython 1.29 (MICROPY_HW_USB_VID and
-_PID); the USB vendors' ids of the bridges; datasheets of RP2040 (2.8) and RP2350 (5.5),
-STM32's AN2606 for the boot loaders.
+Sources: mpconfigport.h, mpconfigboard.h and mpconfigboard.mk of MicroPython 1.29
+(MICROPY_HW_USB_VID and _PID, BOOTLOADER_DFU_USB_VID and _PID); the USB vendors' ids of the
+bridges; datasheets of RP2040 (2.8) and RP2350 (5.5); STM32's AN2606.
 """
 
 from __future__ import annotations
@@ -83,6 +83,16 @@ _OWN = {
     (0x303A, 0x81FF): "um_rgbtouch_mini",
     (0x303A, 0x8225): "um_omgs3",
 }
+# What STM32s show in DFU mode, and the boards whose boot loaders show something else.
+STM32_DFU = (0x0483, 0xDF11)
+_OWN_DFU = {
+    "arduino_giga": (0x2341, 0x0366),
+    "arduino_nicla_vision": (0x2341, 0x035F),
+    "arduino_opta": (0x2341, 0x0364),
+    "arduino_portenta_h7": (0x2341, 0x035B),
+    "lego_hub_no6": (0x0694, 0x0008),
+    "lego_hub_no7": (0x0694, 0x000C),
+}
 _PICOS = ("rpi_pico", "rpi_pico_w", "rpi_pico2", "rpi_pico2_w")
 
 IDS = (
@@ -91,7 +101,8 @@ IDS = (
     UsbId(0x2E8A, 0x0003, "RP2040 in BOOTSEL mode", ("rp2",), ("rpi_pico", "rpi_pico_w"), True),
     UsbId(0x2E8A, 0x000F, "RP2350 in BOOTSEL mode", ("rp2",), ("rpi_pico2", "rpi_pico2_w"), True),
     *(UsbId(0xF055, 0x9800 + i, _MICROPYTHON, _PLAIN) for i in range(11)),
-    UsbId(0x0483, 0xDF11, "STM32 in DFU mode", ("stm32",), (), True),
+    UsbId(*STM32_DFU, "STM32 in DFU mode", ("stm32",), (), True),
+    *(UsbId(*ids, "DFU mode", boards=(b,), is_boot_loader=True) for b, ids in _OWN_DFU.items()),
     UsbId(0x0483, 0x374B, "ST-Link", ("stm32",)),
     UsbId(0x0D28, 0x0204, "DAPLink probe", ("nrf", "mimxrt"), ("microbit",)),
     UsbId(0x303A, 0x1001, "USB JTAG/serial of an Espressif chip", ("esp32",)),
@@ -110,6 +121,12 @@ def lookup(vendor: int, product: int) -> UsbId | None:
             if known.vendor == vendor and known.product == wanted:
                 return known
     return None
+
+
+def dfu_id(board: Board) -> str:
+    """What the board shows in DFU mode, as dfu-util writes it: "0483:df11"."""
+    vendor, product = _OWN_DFU.get(board.id, STM32_DFU)
+    return f"{vendor:04x}:{product:04x}"
 
 
 def may_be(vendor: int, product: int, board: Board) -> bool:

@@ -47,14 +47,6 @@ def drive(tmp_path):
     return make_drive(tmp_path / "media" / "me" / "RPI-RP2")
 
 
-@pytest.fixture(autouse=True)
-def nothing_else_connected(monkeypatch):
-    """What is plugged into this machine is none of the tests' business."""
-    monkeypatch.setattr("mpytool.flash.ports.serial_ports", list)
-    monkeypatch.setattr("mpytool.flash.usb._DEVICES", Path("/nowhere"))
-    monkeypatch.setattr(uf2_drive, "RESTART_TIMEOUT", 0.0)
-
-
 @pytest.fixture
 def no_picotool(monkeypatch):
     monkeypatch.setattr(picotool, "find_picotool", lambda: None)

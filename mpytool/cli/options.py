@@ -137,7 +137,7 @@ class Into(NamedTuple):
 
     def files(self, path: Path) -> Project:
         """The files of a program, a folder or a manifest."""
-        from mpytool.freeze.manifest import ManifestSettings
+        from mpytool.freeze.files import ManifestSettings
         from mpytool.freeze.project import load_project
 
         settings = ManifestSettings({**self.variables})

@@ -33,7 +33,8 @@ def here() -> ProjectConfig:
     """The project of the current folder."""
     from pathlib import Path
 
-    from mpytool.project.load import find_project, load_project_config
+    from mpytool.project.find import find_project
+    from mpytool.project.load import load_project_config
 
     return load_project_config(find_project(Path()))
 

@@ -30,20 +30,19 @@ def project_at(path: Path | None) -> ProjectConfig | None:
     """
     if path is not None and path.suffix in (".py", ".mpy"):
         return None
-    from mpytool.project.load import (
-        PROJECT_NAME,
-        PYPROJECT_NAME,
-        find_project,
-        load_project_config,
-        project_file_in,
-    )
+    from mpytool.project.find import PROJECT_NAME, PYPROJECT_NAME, find_project, project_file_in
 
     if path is None:
-        return load_project_config(find_project(Path()))
-    if path.is_dir():
+        found: Path | None = find_project(Path())
+    elif path.is_dir():
         found = project_file_in(path)
-        return load_project_config(found) if found else None
-    return load_project_config(path) if path.name in (PROJECT_NAME, PYPROJECT_NAME) else None
+    else:
+        found = path if path.name in (PROJECT_NAME, PYPROJECT_NAME) else None
+    if found is None:
+        return None
+    from mpytool.project.load import load_project_config
+
+    return load_project_config(found)
 
 
 def program_at(

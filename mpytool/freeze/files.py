@@ -10,8 +10,9 @@ a .mpy file, since that is what the runtime looks up.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mpytool.errors import ToolError
@@ -38,6 +39,37 @@ class ProjectFile(NamedTuple):
     opt: int | None = None
     version: str = ""
     source: bytes | None = None
+
+
+class ManifestSettings(NamedTuple):
+    """What manifests are told from outside.
+
+    Attributes:
+        variables: values of path variables: folders for "MPY_DIR", "MPY_LIB_DIR", "PORT_DIR",
+            "BOARD_DIR", and whatever else the manifests name.
+        packages: packages that are there anyway, by name, with their versions ("" if they
+            have none); require() of one adds nothing.
+    """
+
+    variables: Mapping[str, str | Path] = MappingProxyType({})
+    packages: Mapping[str, str] = MappingProxyType({})
+
+    def for_board(self, board_id: str, port: str) -> ManifestSettings:
+        """With the folders that follow from MPY_DIR in MicroPython's source tree."""
+        if "MPY_DIR" not in self.variables:
+            return self
+        top = Path(self.variables["MPY_DIR"])
+        port_dir = Path(self.variables.get("PORT_DIR", top / "ports" / port))
+        board = board_id.partition("-")[0].upper()
+        known = {
+            "MPY_LIB_DIR": top / "lib" / "micropython-lib",
+            "PORT_DIR": port_dir,
+            "BOARD_DIR": port_dir / "boards" / board,
+        }
+        return self._replace(variables={**(known if port else {}), **self.variables})
+
+
+NO_SETTINGS = ManifestSettings()
 
 
 def from_folder(folder: Path, path: str) -> Path:

@@ -19,16 +19,23 @@ Source: MicroPython 1.29's documentation, "MicroPython manifest files".
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mpytool.errors import Location, SourceError, ToolError
-from mpytool.freeze.files import MANIFEST_NAME, SUFFIXES, ProjectFile, folder_files, frozen_name
+from mpytool.freeze.files import (
+    MANIFEST_NAME,
+    NO_SETTINGS,
+    SUFFIXES,
+    ManifestSettings,
+    ProjectFile,
+    folder_files,
+    frozen_name,
+)
 from mpytool.freeze.manifest_script import (
     Options,
     allowed_builtins,
@@ -36,38 +43,6 @@ from mpytool.freeze.manifest_script import (
     location_in,
     refused_functions,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ManifestSettings:
-    """What manifests are told from outside.
-
-    Attributes:
-        variables: values of path variables: folders for "MPY_DIR", "MPY_LIB_DIR", "PORT_DIR",
-            "BOARD_DIR", and whatever else the manifests name.
-        packages: packages that are there anyway, by name, with their versions ("" if they
-            have none); require() of one adds nothing.
-    """
-
-    variables: Mapping[str, str | Path] = field(default_factory=dict)
-    packages: Mapping[str, str] = field(default_factory=dict)
-
-    def for_board(self, board_id: str, port: str) -> ManifestSettings:
-        """With the folders that follow from MPY_DIR in MicroPython's source tree."""
-        if "MPY_DIR" not in self.variables:
-            return self
-        top = Path(self.variables["MPY_DIR"])
-        port_dir = Path(self.variables.get("PORT_DIR", top / "ports" / port))
-        board = board_id.partition("-")[0].upper()
-        known = {
-            "MPY_LIB_DIR": top / "lib" / "micropython-lib",
-            "PORT_DIR": port_dir,
-            "BOARD_DIR": port_dir / "boards" / board,
-        }
-        return replace(self, variables={**(known if port else {}), **self.variables})
-
-
-NO_SETTINGS = ManifestSettings()
 
 
 @dataclass(slots=True)
@@ -250,7 +225,9 @@ class _Manifest:
         """Describe the manifest's package; its modules get the version."""
         for name in values:
             if name not in _METADATA:
-                near = difflib.get_close_matches(name, _METADATA, 1)
+                from difflib import get_close_matches
+
+                near = get_close_matches(name, _METADATA, 1)
                 hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_METADATA)}"
                 raise ToolError(f"metadata: unknown value {name!r}", hint=hint)
         if self.about.is_given:
@@ -347,7 +324,9 @@ class _Manifest:
         def value(variable: re.Match[str]) -> str:
             if found := self._settings.variables.get(variable[1]):
                 return str(found)
-            near = difflib.get_close_matches(variable[1], _VARIABLES, 1, cutoff=0.8)
+            from difflib import get_close_matches
+
+            near = get_close_matches(variable[1], _VARIABLES, 1, cutoff=0.8)
             guess = f"did you mean $({near[0]})? " if near and near[0] != variable[1] else ""
             raise ToolError(
                 f"the path variable {variable[0]} has no value here",

@@ -12,13 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mpytool.errors import ToolError
-from mpytool.freeze.files import MANIFEST_NAME, SUFFIXES, ProjectFile, folder_files
-
-if TYPE_CHECKING:
-    from mpytool.freeze.manifest import ManifestSettings
+from mpytool.freeze.files import (
+    MANIFEST_NAME,
+    NO_SETTINGS,
+    SUFFIXES,
+    ManifestSettings,
+    ProjectFile,
+    folder_files,
+)
 
 
 class Project(NamedTuple):
@@ -33,7 +37,7 @@ class Project(NamedTuple):
     files: tuple[ProjectFile, ...]
 
 
-def load_project(path: Path, settings: ManifestSettings | None = None) -> Project:
+def load_project(path: Path, settings: ManifestSettings = NO_SETTINGS) -> Project:
     """Find the files of a program, a folder or a manifest.
 
     Args:
@@ -66,10 +70,10 @@ def load_project(path: Path, settings: ManifestSettings | None = None) -> Projec
     return Project(path.stem, (ProjectFile("main.py", path),))
 
 
-def _listed(manifest: Path, settings: ManifestSettings | None) -> list[ProjectFile]:
-    from mpytool.freeze.manifest import NO_SETTINGS, run_manifest
+def _listed(manifest: Path, settings: ManifestSettings) -> list[ProjectFile]:
+    from mpytool.freeze.manifest import run_manifest
 
-    return run_manifest(manifest, settings or NO_SETTINGS)
+    return run_manifest(manifest, settings)
 
 
 def checked_project(name: str, files: Iterable[ProjectFile], path: Path) -> Project:

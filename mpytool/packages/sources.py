@@ -21,8 +21,15 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from mpytool.errors import Location, PackageError, ToolError
-from mpytool.freeze.files import MANIFEST_NAME, SUFFIXES, folder_files, from_folder, with_version
-from mpytool.freeze.manifest import Manifest, ManifestSettings, read_manifest
+from mpytool.freeze.files import (
+    MANIFEST_NAME,
+    SUFFIXES,
+    ManifestSettings,
+    folder_files,
+    from_folder,
+    with_version,
+)
+from mpytool.freeze.manifest import Manifest, read_manifest
 from mpytool.packages.fetch import MAX_FILE_SIZE, Fetcher, NotFoundError, UnreachableError
 from mpytool.packages.mirrors import Mirrors
 from mpytool.packages.package_json import MAX_SIZE, check_target, parse_package_json

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from mpytool.errors import Location, ProjectError
-from mpytool.project.load import PYPROJECT_NAME, parse_project
+from mpytool.project.find import PYPROJECT_NAME
+from mpytool.project.load import parse_project
 from mpytool.project.model import ProjectConfig
 
 

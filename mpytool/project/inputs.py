@@ -21,7 +21,7 @@ from mpytool.project.model import BUNDLED, ProjectConfig
 from mpytool.project.packages import PackageFiles
 
 if TYPE_CHECKING:
-    from mpytool.freeze.manifest import ManifestSettings
+    from mpytool.freeze.files import ManifestSettings
 
 MICROPYTHON = "micropython"
 
@@ -79,7 +79,7 @@ def manifest_settings(
     config: ProjectConfig, packages: PackageFiles, variables: Mapping[str, str]
 ) -> ManifestSettings:
     """What the project's manifest is told."""
-    from mpytool.freeze.manifest import ManifestSettings
+    from mpytool.freeze.files import ManifestSettings
 
     own = {
         name: from_folder(config.root, value) if name.endswith("_DIR") else value

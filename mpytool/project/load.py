@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Find a project file and read it.
-
-    project/mpytool.toml                 find_project(project/src/deep)  finds it
-    project/pyproject.toml               with [tool.mpytool] it does as well
+"""Read a project file: mpytool.toml, or [tool.mpytool] of pyproject.toml.
 
 Every key is checked against the tables at the end (docs/project-file.md explains them).
 """
@@ -15,8 +12,9 @@ from typing import Any
 
 from mpytool.boards.load import board_ids
 from mpytool.boards.model import FORMATS
-from mpytool.errors import Location, ProjectError, ToolError
+from mpytool.errors import ProjectError, ToolError
 from mpytool.packages.requirement import parse_requirement
+from mpytool.project.find import PYPROJECT_NAME, read_project_file
 from mpytool.project.model import (
     DATA_FORMATS,
     MIRRORS,
@@ -41,43 +39,8 @@ from mpytool.source.toml_reader import (
     text,
 )
 
-PROJECT_NAME = "mpytool.toml"
-PYPROJECT_NAME = "pyproject.toml"
-_MAX_FILE_SIZE = 1 << 20  # bytes
 _UNITS = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20}
 _SECTION = ("tool", "mpytool")  # of pyproject.toml
-
-
-def find_project(start: Path) -> Path:
-    """The project file of a folder, or of the nearest folder above that has one.
-
-    Raises:
-        ProjectError: there is none.
-    """
-    folder = start.resolve()
-    for parent in (folder, *folder.parents):
-        if found := project_file_in(parent):
-            return found
-    raise ProjectError(
-        f"{start}: there is no {PROJECT_NAME} here or in a folder above",
-        hint="name what to build, or begin a project with: mpytool new NAME",
-    )
-
-
-def project_file_in(folder: Path) -> Path | None:
-    """The project file that lies in a folder, or None.
-
-    Raises:
-        ProjectError: there is a pyproject.toml that cannot be read.
-    """
-    path = folder / PROJECT_NAME
-    if path.is_file():
-        return path
-    path = folder / PYPROJECT_NAME
-    if not path.is_file() or b"mpytool" not in (data := _read(path)):
-        return None
-    tool = TomlReader(data, path, "project file", ProjectError).values.get("tool")
-    return path if isinstance(tool, dict) and "mpytool" in tool else None
 
 
 def load_project_config(path: Path) -> ProjectConfig:
@@ -86,7 +49,7 @@ def load_project_config(path: Path) -> ProjectConfig:
     Raises:
         ProjectError: it cannot be read, or describes no project.
     """
-    return parse_project(_read(path), path)
+    return parse_project(read_project_file(path), path)
 
 
 def parse_project(data: bytes, path: Path) -> ProjectConfig:
@@ -96,19 +59,6 @@ def parse_project(data: bytes, path: Path) -> ProjectConfig:
         ProjectError: it is no TOML, or describes no project.
     """
     return _Reader(data, path, "project file", ProjectError).project()
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MAX_FILE_SIZE + 1)
-    except OSError as error:
-        raise ProjectError(
-            f"cannot read the project file: {error.strerror or error}", Location(str(path))
-        ) from None
-    if len(data) > _MAX_FILE_SIZE:
-        raise ProjectError("expected a project file, found more than 1 MiB", Location(str(path)))
-    return data
 
 
 class _Reader(TomlReader):

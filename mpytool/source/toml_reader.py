@@ -15,7 +15,6 @@ expects.  Positions are searched for only when there is a mistake.
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -153,7 +152,9 @@ class TomlReader:
 def nearest(name: str, known: Iterable[str]) -> str:
     """What to do about an unknown name."""
     names = tuple(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, names, n=1, cutoff=0.5)
     return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mpytool.errors import SourceError, ToolError
-from mpytool.freeze.files import ProjectFile, frozen_name, with_version
-from mpytool.freeze.manifest import ManifestSettings, read_manifest, run_manifest
+from mpytool.freeze.files import ManifestSettings, ProjectFile, frozen_name, with_version
+from mpytool.freeze.manifest import read_manifest, run_manifest
 from mpytool.freeze.project import load_project
 
 

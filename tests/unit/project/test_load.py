@@ -9,7 +9,8 @@ import pytest
 
 from mpytool.errors import ProjectError
 from mpytool.project import load
-from mpytool.project.load import find_project, load_project_config, parse_project
+from mpytool.project.find import find_project
+from mpytool.project.load import load_project_config, parse_project
 from mpytool.project.model import Data, Limits, Options, ProjectConfig
 
 HERE = Path("app/mpytool.toml")

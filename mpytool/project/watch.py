@@ -13,6 +13,7 @@ analysed and the compiled modules in memory.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import time
@@ -90,6 +91,7 @@ class ProjectWatch:
         self._runtimes = Runtimes()
         self._files: set[Path] = {path}
         self._folders: set[Path] = set()
+        self._data_folders: set[Path] = set()
         self._output = ""  # folder that is not looked into
         self._states: _States = {}
 
@@ -156,7 +158,9 @@ class ProjectWatch:
             is_folder = stat.S_ISDIR(status.st_mode)
             states[str(path)] = (0, 0) if is_folder else (status.st_mtime_ns, status.st_size)
         for folder in self._folders:
-            states.update(_states(str(folder), self._output))
+            states.update(_states(str(folder), self._output, SUFFIXES))
+        for folder in self._data_folders:
+            states.update(_states(str(folder), self._output, ("",)))
         return states
 
     def _note_inputs(self, config: ProjectConfig) -> None:
@@ -173,7 +177,9 @@ class ProjectWatch:
             self._files.add(config.root / config.manifest)
         else:
             folders = {from_folder(config.root, source) for source in config.sources}
-        self._files |= folders
+        data = set(_data_sources(config))
+        self._files |= folders | data
+        self._data_folders = _outermost(path for path in data if path.is_dir())
         packages = locked_files(config)
         folders |= set(_package_folders(config))
         store = Store.default().folder
@@ -202,16 +208,25 @@ def _package_folders(config: ProjectConfig) -> Iterator[Path]:
                 yield (config.root / file.address.removeprefix("path:")).parent
 
 
+def _data_sources(config: ProjectConfig) -> Iterator[Path]:
+    """The files and folders that go beside the program."""
+    for options in (config.options, *config.board_options.values()):
+        for source in options.data.sources if options.data else ():
+            yield from_folder(config.root, source)
+
+
 def _outermost(folders: Iterable[Path]) -> set[Path]:
     """Folders without those that lie in others of them."""
     resolved = {folder.resolve() for folder in folders}
     return {folder for folder in resolved if not resolved & {*folder.parents}}
 
 
-def _states(folder: str, output: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The states of the modules in a folder and below.
+def _states(
+    folder: str, output: str, suffixes: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The states of the files with some suffixes in a folder and below.
 
-    Hidden folders, the images' and virtual environments are left out.
+    What is hidden, the images' folder and virtual environments are left out.
     """
     folders = [folder]
     while folders:
@@ -226,11 +241,9 @@ def _states(folder: str, output: str) -> Iterator[tuple[str, tuple[int, int]]]:
         for entry in entries:
             if entry.name.startswith((".", "__pycache__")) or entry.path == output:
                 continue
-            if entry.name.endswith(SUFFIXES):
-                try:
-                    status = entry.stat()
-                except OSError:
-                    continue
-                yield entry.path, (status.st_mtime_ns, status.st_size)
-            elif entry.is_dir():
+            if entry.is_dir():
                 folders.append(entry.path)
+            elif entry.name.endswith(suffixes):
+                with contextlib.suppress(OSError):
+                    status = entry.stat()
+                    yield entry.path, (status.st_mtime_ns, status.st_size)

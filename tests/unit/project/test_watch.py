@@ -176,6 +176,21 @@ def test_the_board_and_its_runtime(make_project, watch, time, board_file):
     assert names(watching.wait()) == [runtime.name]
 
 
+def test_data_beside_the_program(make_project, watch, time):
+    path = make_project('[data]\nsources = ["assets", "one.json"]\nformat = "modules"\n', **{
+        "assets/logo.bin": "pixels", "one.json": "{}",
+    })  # fmt: skip
+    watching = watch(path)
+    first = watching.build()
+    assert first.is_built, first.mistakes
+    old = first.images[0].output.read_bytes()
+    for name in ("assets/logo.bin", "one.json", "assets/web/index.html"):
+        time.actions = [lambda name=name: write(path.parent / name, "new and longer")]
+        assert names(watching.wait()) == [Path(name).name]
+        assert watching.build().is_built
+    assert first.images[0].output.read_bytes() != old
+
+
 def test_packages_of_this_machine(make_project, watch, time, tmp_path, monkeypatch):
     monkeypatch.setenv("MPYTOOL_CACHE", str(tmp_path / "cache"))
     write(tmp_path / "led/led.py", "x = 1\n")

@@ -14,8 +14,14 @@ from mpytool.boards.load import load_board, load_boards
 from mpytool.boards.model import PORTS, VERIFIED, Board, EspFlash, Partition, Region, Variant
 from mpytool.errors import BoardError
 
+EXAMPLES = """\b
+Examples:
+  mpytool boards nucleo --port stm32
+  mpytool boards rpi_pico --json
+"""
 
-@click.command(name="boards")
+
+@click.command(name="boards", epilog=EXAMPLES)
 @click.argument("pattern", metavar="[ID|PATTERN]", required=False)
 @click.option("--port", type=click.Choice(PORTS), help="Only boards of this port of MicroPython.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -29,6 +29,13 @@ from mpytool.output import write_whole
 # mpy-cross's spelling of long options, with one dash.
 _ONE_DASH = ("-msmall-int-bits=", "-march=", "-march-flags=")
 
+EXAMPLES = """\b
+Examples:
+  mpytool compile blink.py
+  mpytool compile -O3 app/ -d build/
+  cat blink.py | mpytool compile - -s blink.py -o - > blink.mpy
+"""
+
 
 class _Command(click.Command):
     """Knows mpy-cross's ways to write the optimisation level and the -m options."""
@@ -48,7 +55,9 @@ class _Command(click.Command):
         return super().parse_args(ctx, spelt)
 
 
-@click.command(cls=_Command, short_help="Compile Python modules to .mpy bytecode.")
+@click.command(
+    "compile", cls=_Command, epilog=EXAMPLES, short_help="Compile Python modules to .mpy bytecode."
+)
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...")
 @click.option("-o", "output", metavar="FILE", help="The .mpy file of a single source; - is stdout.")
 @click.option(

@@ -13,8 +13,14 @@ from mpytool.bytecode.disassemble import disassemble
 from mpytool.errors import FormatError, Location, SourceError
 from mpytool.mpy.reader import read_mpy
 
+EXAMPLES = """\b
+Examples:
+  mpytool dis blink.py
+  mpytool dis lib/urequests.mpy
+"""
 
-@click.command(name="dis")
+
+@click.command(name="dis", epilog=EXAMPLES)
 @click.argument("file", type=click.Path(path_type=Path))
 def command(file: Path) -> None:
     """Disassemble FILE, a .mpy file or a Python module.

@@ -14,8 +14,14 @@ from mpytool.cli.options import board_option, elf_option
 if TYPE_CHECKING:
     from mpytool.runtime.inspection import Inspection
 
+EXAMPLES = """\b
+Examples:
+  mpytool inspect RPI_PICO-v1.28.0.uf2 -v
+  mpytool inspect firmware.bin --extract modules/
+"""
 
-@click.command(name="inspect", short_help="Say what is in a firmware image.")
+
+@click.command(name="inspect", epilog=EXAMPLES, short_help="Say what is in a firmware image.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @elf_option
 @board_option(required=False)

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from mpytool import __version__
 from mpytool.errors import ToolError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # Each command is `command` in mpytool.cli.<name>; the text is what --help lists, so
 # that listing the commands imports none of them.
@@ -53,6 +57,13 @@ class _LazyGroup(click.Group):
         module = importlib.import_module(f"mpytool.cli.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = [name for name in COMMANDS if name.startswith(incomplete)]
+        items = [CompletionItem(name, help=COMMANDS[name]) for name in names]
+        return [*items, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -26,6 +26,13 @@ ERROR_FORMAT = "error format"  # the key of the format in the context's object
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
+def _boards_like(_ctx: click.Context, _option: click.Parameter, incomplete: str) -> list[str]:
+    """The boards' ids that begin so, for the shell to complete."""
+    from mpytool.boards.load import board_ids
+
+    return [board for board in board_ids() if board.startswith(incomplete)]
+
+
 def board_option(*, required: bool) -> Decorator:
     """`--board BOARD`, given to the command as `board_name`."""
     return click.option(
@@ -34,6 +41,7 @@ def board_option(*, required: bool) -> Decorator:
         "board_name",
         required=required,
         metavar="BOARD",
+        shell_complete=_boards_like,
         help="Board id." if required else "Board id, where the runtime's image does not tell it.",
     )
 
@@ -219,6 +227,7 @@ def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "boards",
             multiple=True,
             metavar="BOARD",
+            shell_complete=_boards_like,
             help="Board id, where the runtime's image does not tell it; of a project, repeatable.",
         ),
     ):

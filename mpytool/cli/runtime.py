@@ -9,8 +9,15 @@ import click
 
 from mpytool.cli.options import board_option, elf_option
 
+EXAMPLES = """\b
+Examples:
+  mpytool runtime add RPI_PICO-v1.28.0.uf2 --name pico
+  mpytool build app/ --runtime pico
+  mpytool runtime list
+"""
 
-@click.group(name="runtime", short_help="Keep analysed firmware to build into.")
+
+@click.group(name="runtime", epilog=EXAMPLES, short_help="Keep analysed firmware to build into.")
 def command() -> None:
     """Keep analysed firmware of MicroPython to build into.
 

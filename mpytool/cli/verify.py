@@ -14,8 +14,14 @@ from mpytool.errors import ToolError
 from mpytool.verify.model import Report
 from mpytool.verify.module import HINT, verify_file
 
+EXAMPLES = """\b
+Examples:
+  mpytool verify app.mpy
+  mpytool verify lib/ --json
+"""
 
-@click.command(name="verify")
+
+@click.command(name="verify", epilog=EXAMPLES)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context

@@ -75,8 +75,8 @@ def _command(command: click.Command, context: click.Context, level: int) -> Iter
     pieces = " ".join(command.collect_usage_pieces(context))
     yield f"```\n{context.command_path} {pieces}\n```\n"
     yield _text(command.help or "") + "\n"
-    records = (parameter.get_help_record(context) for parameter in command.params)
-    options = [record for record in records if record]
+    chosen = (one for one in command.params if isinstance(one, click.Option))
+    options = [record for one in chosen if (record := one.get_help_record(context))]
     if options:
         yield "".join(_option(names, text) for names, text in options)
     if command.epilog:

@@ -17,6 +17,7 @@ takes no bytes of its own.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -160,6 +161,7 @@ def _shares(link: Link) -> Iterator[Share]:
     frozen = link.frozen
     functions = _functions(link)
     names = _name_entries(frozen)
+    labels = _constant_labels(frozen)
     yield Share(SHARED_NAME, "", Part.MANIFEST, "", manifest_size(frozen.word_size))
     for index, cell in enumerate(frozen.cells):
         if index in link.placement.inside:
@@ -167,7 +169,8 @@ def _shares(link: Link) -> Iterator[Share]:
         if index in names:
             yield from names[index]
             continue
-        yield from _cell_shares(cell, functions.get(index), frozen.word_size)
+        name = labels.get(index, cell.note)
+        yield from _cell_shares(cell, name, functions.get(index), frozen.word_size)
 
 
 def _owner(cell: Cell) -> str:
@@ -186,12 +189,14 @@ class _Function(NamedTuple):
     code: RawCode | None
 
 
-def _cell_shares(cell: Cell, function: _Function | None, word_size: int) -> Iterator[Share]:
-    """The bytes of one cell."""
+def _cell_shares(
+    cell: Cell, label: str, function: _Function | None, word_size: int
+) -> Iterator[Share]:
+    """The bytes of one cell; `label` is the constant or name that it is of."""
     part = _PARTS.get(cell.kind, Part.CONSTANT)
     size = cell.size(word_size)
     if function is None:
-        name = cell.note if part in (Part.CONSTANT, Part.NAME) else ""
+        name = label if part in (Part.CONSTANT, Part.NAME) else ""
         yield Share(_owner(cell), "", part, name, size)
         return
     prelude_size = line_size = 0
@@ -204,6 +209,27 @@ def _cell_shares(cell: Cell, function: _Function | None, word_size: int) -> Iter
     ):
         if share:
             yield Share(_owner(cell), function.name, part_, "", share)
+
+
+def _constant_labels(frozen: Frozen) -> dict[int, str]:
+    """What the cells of constants are called: an object as its data, others with equal notes apart.
+
+    Notes are short: two pictures begin alike, and are "b'GIF8...'" and "b'GIF8...' (2)".
+    """
+    labels: dict[int, str] = {}
+    counts: Counter[str] = Counter()
+    for index, cell in enumerate(frozen.cells):
+        if _PARTS.get(cell.kind, Part.CONSTANT) is not Part.CONSTANT:
+            continue
+        data = next((part.index for part in cell.parts if isinstance(part, CellRef)), -1)
+        is_of_data = cell.kind is not Kind.TUPLE and data in labels
+        if is_of_data and frozen.cells[data].note == cell.note:
+            labels[index] = labels[data]
+            continue
+        counts[cell.note] += 1
+        count = counts[cell.note]
+        labels[index] = cell.note if count == 1 else f"{cell.note} ({count})"
+    return labels
 
 
 def _prelude_sizes(code: RawCode) -> tuple[int, int]:

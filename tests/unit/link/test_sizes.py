@@ -114,6 +114,13 @@ def test_constants_and_names_have_their_bytes(link):
     assert len(names) == made.frozen.qstr_count
 
 
+def test_constants_that_begin_alike_are_apart(link):
+    account = account_of(link(main=f"A = {bytes(300) + b'a'!r}\nB = {bytes(400) + b'b'!r}\n"))
+    sizes = [(name[-4:], size) for _, name, size in account.largest(Part.CONSTANT)]
+    assert sizes == [(" (2)", 400 + 2 + 16), (sizes[1][0], 300 + 2 + 16)]
+    assert sizes[1][0] != " (2)"
+
+
 def test_machine_code_has_its_prelude(standin):
     runtime = read_runtime(standin.elf, "standin")
     prelude = b"\x10\x0a\x00\x20\x24\x40\x60"

@@ -55,6 +55,7 @@ def command(path: Path | None, into: Into, *, follow: str | None) -> None:
     watch = ProjectWatch(config.path, into.boards, changes=into.changes(), cache=into.cache)
     follower = _Follower(follow)
     is_first = True
+    _end_on_signals()
     try:
         while True:
             outcome = watch.build()
@@ -70,6 +71,17 @@ def command(path: Path | None, into: Into, *, follow: str | None) -> None:
         click.echo()
     finally:
         follower.stop()
+
+
+def _end_on_signals() -> None:
+    """End in good order also when the terminal is closed: what was started is to be stopped."""
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)
 
 
 def _tell(outcome: Outcome, *, is_first: bool) -> None:

@@ -69,6 +69,42 @@ def test_it_builds_until_ctrl_c(project):
         watch.process.kill()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="sends signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_what_was_started_ends_with_it(project, number, tmp_path):
+    """The program that runs is replaced by one that tells that it began and that it ended."""
+    script = tmp_path / "fake.py"
+    log = tmp_path / "told.log"
+    script.write_text(
+        "import sys, time, pathlib\n"
+        f"log = pathlib.Path({str(log)!r})\n"
+        "try:\n    log.write_text('began')\n    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n    log.write_text('ended')\n"
+    )
+    code = (
+        "import subprocess, sys\nfrom mpytool.cli import watch\nfrom mpytool.cli.main import main\n"
+        "real = subprocess.Popen\n"
+        f"fake = [sys.executable, {str(script)!r}]\n"
+        "watch.subprocess.Popen = lambda command, **options: real(fake, **options)\n"
+        "main(['watch', '--run'])\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(mpytool.__file__).parents[1])}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=project, env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        end = time.monotonic() + 30
+        while not log.exists() or log.read_text() != "began":
+            assert time.monotonic() < end
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(number)
+        assert process.wait(10) == (0 if number == signal.SIGINT else 128 + number)
+        assert log.read_text() == "ended"
+    finally:
+        process.kill()
+
+
 def test_only_projects_are_watched(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.py").write_text("")
@@ -110,6 +146,7 @@ def rounds(monkeypatch):
         actions.pop(0)()
         return (Path("a.py"),) * 5
 
+    monkeypatch.setattr(module, "_end_on_signals", lambda: None)  # they are pytest's here
     monkeypatch.setattr(module.subprocess, "Popen", Process)
     monkeypatch.setattr("mpytool.project.watch.ProjectWatch.wait", wait)
     return events, actions

@@ -1,20 +1,26 @@
 # SPDX-License-Identifier: MIT
 """Send a running board into its boot loader, over its serial port.
 
-    1200-baud touch     open the port at 1200 baud and close it: rp2, samd, nrf, mimxrt
+    1200-baud touch     open the port at 1200 baud, drop DTR and RTS, and close it
     REPL                Ctrl-C, Ctrl-C, then "import machine; machine.bootloader()"
 
-Whichever works, the board leaves USB, and the port vanishes.
+Firmware of other makers knows the touch, as do MicroPython's samd, mimxrt and a few of its
+nrf and rp2 boards; MicroPython anywhere knows the other.  Whichever works, the board leaves
+USB, and the port vanishes.  Many boards share their USB ids: MicroPython is asked first what
+chip it runs on.
 
 Source: MicroPython 1.29, shared/tinyusb/mp_usbd_cdc.c; Arduino's "1200 bps touch".
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mpytool.boards.model import Board
 from mpytool.errors import BoardError
@@ -23,9 +29,11 @@ from mpytool.flash.ports import port_error, serial_ports
 _TOUCHED = ("rp2", "samd", "nrf", "mimxrt")  # ports whose boards know the touch
 _TOUCH_BAUD = 1200
 _REPL_BAUD = 115_200
+_ASK = b"\r\x03\x03\x02\rimport sys; print('<<' + sys.implementation._machine + '>>')\r"
+_ANSWER = re.compile(rb"<<([^<>]+ with [^<>]+)>>")
 _GO = b"\r\x03\x03\x02\rimport machine; machine.bootloader()\r"
-# Seconds for the port to vanish, and for the boot loader to show itself.
-TOUCH_TIMEOUT, REPL_TIMEOUT, ARRIVAL_TIMEOUT = 1.5, 3.0, 12.0
+# Seconds for an answer, for the port to vanish, and for the boot loader to show itself.
+ANSWER_TIMEOUT, TOUCH_TIMEOUT, REPL_TIMEOUT, ARRIVAL_TIMEOUT = 1.0, 1.5, 3.0, 12.0
 _STEP = 0.05  # seconds between two looks
 
 T = TypeVar("T")
@@ -46,19 +54,23 @@ def enter_boot_loader(port: str, board: Board) -> None:
     """Send the board behind `port` into its boot loader.
 
     Raises:
-        BoardError: the port cannot be opened, or the board stays.
+        BoardError: the port cannot be opened, the board has another chip, or it stays.
     """
     import serial
 
+    if not _is_there(port):
+        raise port_error(port, FileNotFoundError(errno.ENOENT, "no such port"))
     try:
+        with serial.Serial(port, _REPL_BAUD, timeout=0.05, write_timeout=1, exclusive=True) as link:
+            _check_chip(port, board, link)
         if board.port in _TOUCHED:
-            with serial.Serial(port, _TOUCH_BAUD, exclusive=True) as link:
-                link.dtr = False
+            link = serial.Serial(port, _TOUCH_BAUD, exclusive=True)
+            with link, contextlib.suppress(OSError):  # no such lines; closing tells as well
+                link.dtr = link.rts = False
             if wait_for(lambda: not _is_there(port), TOUCH_TIMEOUT):
                 return
         with serial.Serial(port, _REPL_BAUD, write_timeout=1, exclusive=True) as link:
             link.write(_GO)
-            link.flush()
             wait_for(lambda: not _is_there(port), REPL_TIMEOUT)
     except (OSError, serial.SerialException) as error:
         if _is_there(port):
@@ -67,6 +79,29 @@ def enter_boot_loader(port: str, board: Board) -> None:
         raise BoardError(
             f"{port}: the board did not go into its boot loader: expected it to leave USB",
             hint=f"{how_to_enter(board)}, then flash again",
+        )
+
+
+def _check_chip(port: str, board: Board, link: Any) -> None:
+    """Raise BoardError if a MicroPython there says that it runs on another chip."""
+    link.write(_ASK)
+    heard = bytearray()
+
+    def answer() -> re.Match[bytes] | None:
+        heard.extend(link.read(256))
+        return _ANSWER.search(heard)
+
+    found = wait_for(answer, ANSWER_TIMEOUT)
+    if found is None or " with " not in board.machine:
+        return
+    machine = found[1].decode("utf-8", "replace")
+    chip, wanted = (text.rpartition(" with ")[2].lower() for text in (machine, board.machine))
+    if chip != wanted:
+        raise BoardError(
+            f"{port}: the wrong chip: expected {board.machine!r} for board {board.id}, "
+            f"found {machine!r}",
+            hint="choose the right --board or --port; if this is the board, start its boot "
+            f"loader by hand: {how_to_enter(board)}",
         )
 
 

@@ -100,7 +100,8 @@ def _write_all(plans: list[FlashPlan]) -> None:
         name = plan.target.name if plan.target else ""
         if isinstance(result, ToolError):
             failed.append(plan)
-            click.echo(f"{name}: error: {result.message}\n  hint: {result.hint}", err=True)
+            where = "" if result.message.startswith(name) else f"{name}: "
+            click.echo(f"error: {where}{result.message}\nhint: {result.hint}", err=True)
         else:
             click.echo(f"{name}: wrote {len(plan.load.data):,} bytes; {result}")
 

@@ -75,7 +75,7 @@ def command(  # noqa: PLR0913 - each is an option
     recognised where the firmware tells it, and the image has the firmware's container.
     """
     if config := project_at(path):
-        from mpytool.cli.progress import terminal_progress
+        from mpytool.cli.progress import fetching_progress, terminal_progress
         from mpytool.project.build import build_project, own_modules
         from mpytool.project.data import modules_of
 
@@ -91,6 +91,7 @@ def command(  # noqa: PLR0913 - each is an option
             show_map=show_map,
             cache=into.cache,
             progress=terminal_progress(),
+            fetching=fetching_progress(),
         )
         _tell(images, as_json=as_json)
         sys.exit(any(image.mistakes for image in images))
@@ -116,7 +117,7 @@ def _build_path(
     from mpytool.link.report import map_report, size_report
     from mpytool.output import write_whole
 
-    board = into.board()
+    board, runtime = into.board(), into.firmware()
     result = build_image(
         into.files(path),
         board,
@@ -124,10 +125,10 @@ def _build_path(
         fmt=choose_format(
             output,
             format_,
-            None if into.runtime else board,
-            Path(into.runtime) if into.runtime else None,
+            None if runtime else board,
+            Path(runtime) if runtime else None,
         ),
-        runtime=into.runtime,
+        runtime=runtime,
         elf=into.elf,
         without=into.without,
         compact=into.compact,
@@ -136,7 +137,7 @@ def _build_path(
     )
     lint_project(result.project, result.link, warnings)
     output = output or Path(result.default_name)
-    write_whole(output, result.data, executable=runs_here(result, into.runtime))
+    write_whole(output, result.data, executable=runs_here(result, runtime))
     if show_map:
         click.echo(map_report(result.link))
     target = f" for {result.board.id}" if result.board else ""

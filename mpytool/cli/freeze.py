@@ -88,7 +88,7 @@ def freeze_link(
 
 
 def _freeze_project(config: ProjectConfig, into: Into, *, check_limits: bool) -> Link:
-    from mpytool.cli.progress import terminal_progress
+    from mpytool.cli.progress import fetching_progress, terminal_progress
     from mpytool.project.build import chosen_boards, freeze_for
 
     return freeze_for(
@@ -98,6 +98,7 @@ def _freeze_project(config: ProjectConfig, into: Into, *, check_limits: bool) ->
         cache=into.cache,
         progress=terminal_progress(),
         check_limits=check_limits,
+        fetching=fetching_progress(),
     )
 
 
@@ -109,7 +110,7 @@ def _freeze_files(project: Project, into: Into) -> Link:
         project,
         into.board(),
         optimise=into.optimise or 0,
-        runtime=into.runtime,
+        runtime=into.firmware(),
         elf=into.elf,
         without=into.without,
         compact=into.compact,

@@ -111,7 +111,8 @@ class Into(NamedTuple):
 
     Attributes:
         boards: the names of the boards that are asked for.
-        runtime: a firmware file or a runtime's name in the cache; None for the board's own.
+        runtime: a firmware file, a runtime's name in the cache, or "micropython@VERSION"; None
+            for the board's own.
         elf: the firmware's ELF.
         without: modules of the runtime's own to leave out.
         compact: whether modules share tables of names and keep only lines that can be seen.
@@ -142,6 +143,18 @@ class Into(NamedTuple):
         from mpytool.boards.load import load_board
 
         return load_board(self.boards[0])
+
+    def firmware(self) -> str | None:
+        """The runtime, as `build_image` takes it; MicroPython's own firmware is there then.
+
+        Raises:
+            ToolError: it cannot be fetched.
+        """
+        if self.runtime is None:
+            return None
+        from mpytool.cli.project import firmware_name
+
+        return firmware_name(self.runtime, self.board())
 
     def files(self, path: Path) -> Project:
         """The files of a program, a folder or a manifest."""
@@ -211,8 +224,9 @@ def link_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--runtime",
             metavar="FILE|NAME",
-            help="Link into this firmware: a file in any container, or a name that "
-            "`mpytool runtime add` gave. Default: the board's own runtime.",
+            help="Link into this firmware: a file in any container, a name that `mpytool runtime "
+            "add` gave, or micropython[@VERSION], which is fetched if need be. Default: the "
+            "board's own runtime.",
         ),
         click.option(
             "--var",

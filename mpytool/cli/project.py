@@ -68,7 +68,7 @@ def program_at(
         ToolError: there is no such program, or it does not build.
     """
     from mpytool.boards.load import load_board
-    from mpytool.cli.progress import terminal_progress
+    from mpytool.cli.progress import fetching_progress, terminal_progress
     from mpytool.compiler.cache import CompiledCache
 
     if config := project_at(path):
@@ -81,8 +81,14 @@ def program_at(
         if check:
             check(board)
         changes = Changes(runtime=runtime, optimise=optimise, replace_data=replace_data)
-        cache, progress = CompiledCache.default(), terminal_progress()
-        built = build_for(config, name, changes=changes, cache=cache, progress=progress)
+        built = build_for(
+            config,
+            name,
+            changes=changes,
+            cache=CompiledCache.default(),
+            progress=terminal_progress(),
+            fetching=fetching_progress(),
+        )
         return parse_image(built.data, board), board
     if path is None or board_name is None:
         raise click.UsageError("Missing option '-b' / '--board'.")
@@ -93,7 +99,26 @@ def program_at(
         check(board)
     progress = terminal_progress()
     level = optimise or 0
+    runtime = firmware_name(runtime, board)
     return load_program(path, board, optimise=level, runtime=runtime, progress=progress), board
+
+
+def firmware_name(runtime: str | None, board: Board | None) -> str | None:
+    """What --runtime means outside a project: of "micropython@1.28", its name in the cache.
+
+    Raises:
+        ToolError: it is not in the cache, and cannot be fetched.
+    """
+    from mpytool.project.official import Officials, official_version
+
+    version = None if runtime is None else official_version(runtime)
+    if version is None:
+        return runtime
+    if board is None:
+        raise click.UsageError(f"--runtime {runtime} needs a board: add --board")
+    from mpytool.cli.progress import fetching_progress
+
+    return Officials(None, progress=fetching_progress()).find(version, board).name
 
 
 def shown(path: Path) -> str:

@@ -23,8 +23,9 @@ Examples:
 @click.option(
     "--runtime",
     metavar="FILE|NAME",
-    help="Build for this firmware: a file in any container, or a name that "
-    "`mpytool runtime add` gave. Default: the board's own runtime.",
+    help="Build for this firmware: a file in any container, a name that `mpytool runtime add` "
+    "gave, or micropython[@VERSION], which is fetched if need be. Default: the board's own "
+    "runtime.",
 )
 @click.option(
     "--timeout",

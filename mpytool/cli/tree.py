@@ -35,7 +35,7 @@ def command(*, as_json: bool) -> None:
         raise ProjectError(
             f"{config.lock_path}: there is no lock file yet", hint="make it with: mpytool update"
         )
-    lock = lock or Lock({}, ())
+    lock = lock or Lock()
     if as_json:
         click.echo(json.dumps([_values(lock, package.name) for package in lock.packages], indent=2))
         return

@@ -3,9 +3,9 @@
 
     data = Fetcher().get("https://micropython.org/pi/v2/index.json")
 
-Answers that end early, servers that fail and connections that break are tried again;
-"not found" is not.  MPYTOOL_OFFLINE=1 forbids the network; MPYTOOL_TIMEOUT sets the seconds
-that a server may be silent.
+Answers that end early, servers that fail and connections that break are tried again, from where
+they broke if the server can (`mpytool.packages.partial`); "not found" is not.  MPYTOOL_OFFLINE=1
+forbids the network; MPYTOOL_TIMEOUT sets the seconds that a server may be silent.
 """
 
 from __future__ import annotations
@@ -17,16 +17,22 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
 from mpytool import __version__
 from mpytool.errors import PackageError
+from mpytool.packages.partial import Partial
+
+# Called with the bytes that have come, and with the bytes of the whole file, 0 if unknown.
+Progress = Callable[[int, int], None]
 
 _CHUNK_SIZE = 1 << 16  # bytes
 MAX_FILE_SIZE = 16 << 20  # bytes of one file
-_TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
+_TRY_AGAIN = {408, 416, 425, 429, 500, 502, 503, 504}
 _OFFLINE_HINT = (
     "check the network; a mirror or a checkout of micropython-lib can be named with --index or "
     "MPYTOOL_INDEX"
@@ -48,7 +54,7 @@ class Fetcher:
     Attributes:
         timeout: seconds that a server may be silent.
         total: seconds for one file.
-        attempts: how often a file is tried.
+        attempts: how often a file is tried in a row without getting further.
         pause: seconds before the second attempt; each further one waits twice as long.
     """
 
@@ -75,12 +81,21 @@ class Fetcher:
             raise PackageError(f"MPYTOOL_TIMEOUT: expected seconds, found {text!r}")
         return cls(timeout=timeout)
 
-    def get(self, url: str, limit: int = MAX_FILE_SIZE) -> bytes:
+    def get(
+        self,
+        url: str,
+        limit: int = MAX_FILE_SIZE,
+        *,
+        partial: Path | None = None,
+        progress: Progress | None = None,
+    ) -> bytes:
         """The bytes of a file.
 
         Args:
             url: http or https.
             limit: the most bytes that are read.
+            partial: where what came is kept if not all comes, for the next run.
+            progress: told how much has come.
 
         Raises:
             NotFoundError: there is no such file.
@@ -91,52 +106,69 @@ class Fetcher:
             raise UnreachableError(
                 f"{url}: MPYTOOL_OFFLINE forbids the network", hint="unset MPYTOOL_OFFLINE"
             )
-        reason = ""
-        for attempt in range(self.attempts):
-            if attempt:
-                time.sleep(self.pause * 2 ** (attempt - 1))
+        reason, received = "", Partial(url, partial)
+        best, tries = len(received.data), 0
+        while tries < self.attempts:
+            if tries:
+                time.sleep(self.pause * 2 ** (tries - 1))
+            tries += 1
             try:
-                return self._get(url, limit)
+                data = self._get(url, limit, received, progress)
+            except PackageError:
+                received.forget()
+                raise
             except (OSError, http.client.HTTPException) as error:
                 reason = _reason(error)
                 if not _may_pass(error):
                     break
             except ValueError as error:
                 raise PackageError(f"{url}: this is no URL that can be fetched: {error}") from None
+            else:
+                received.forget()
+                return data
+            finally:  # also if the user has enough
+                received.keep()
+            if len(received.data) >= best + _CHUNK_SIZE:
+                best, tries = len(received.data), 1
         raise UnreachableError(f"{url}: {reason}", hint=_OFFLINE_HINT)
 
-    def _get(self, url: str, limit: int) -> bytes:
-        """One attempt.
+    def _get(self, url: str, limit: int, received: Partial, progress: Progress | None) -> bytes:
+        """One attempt, which goes on where the one before broke.
 
         Raises:
             OSError, http.client.HTTPException, ValueError: as urllib does.
             PackageError: the server has no such file, or refuses it, or it is too large.
         """
+        headers = {"User-Agent": f"mpytool/{__version__}", "Accept-Encoding": "identity"}
         request = urllib.request.Request(  # noqa: S310 - http and https alone are opened
-            url, headers={"User-Agent": f"mpytool/{__version__}", "Accept-Encoding": "identity"}
+            url, headers={**headers, **received.headers()}
         )
         if urlsplit(url).scheme not in ("http", "https"):
             raise ValueError("expected http or https")
         deadline = time.monotonic() + self.total
-        with self._open(request) as answer:
-            expected = answer.headers.get("Content-Length")
-            data = bytearray()
+        data = received.data
+        with self._open(request, received) as answer:
+            expected = received.begin(answer)
             while chunk := answer.read1(_CHUNK_SIZE):
                 data += chunk
                 if len(data) > limit:
                     raise PackageError(f"{url}: expected at most {limit:,} bytes, found more")
                 if time.monotonic() > deadline:
                     raise TimeoutError
-        if expected and expected.isdigit() and int(expected) != len(data):
-            raise http.client.IncompleteRead(bytes(data), int(expected) - len(data))
+                if progress:
+                    progress(len(data), expected or 0)
+        if expected is not None and expected != len(data):
+            raise http.client.IncompleteRead(bytes(data), expected - len(data))
         return bytes(data)
 
-    def _open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+    def _open(self, request: urllib.request.Request, received: Partial) -> http.client.HTTPResponse:
         opener = urllib.request.build_opener(_Redirects)
         try:
             answer: http.client.HTTPResponse = opener.open(request, timeout=self.timeout)
         except urllib.error.HTTPError as error:
             error.close()
+            if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
+                received.forget()
             if error.code in _TRY_AGAIN:
                 raise
             kind = NotFoundError if error.code in (404, 410) else PackageError

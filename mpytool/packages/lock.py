@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""mpytool.lock: exactly which packages and which bytes a project is built with.
+"""mpytool.lock: exactly which packages, firmware and bytes a project is built with.
 
     format = 1
 
@@ -16,6 +16,13 @@
       { name = "aioble/core.py", sha256 = "3f2a...", address = "index:file/3f/3f2a88c1" },
     ]
 
+    [[runtime]]
+    board = "rpi_pico"
+    wanted = "micropython@1.28"
+    version = "1.28.0"
+    sha256 = "9c01..."
+    address = "firmware:RPI_PICO-20260101-v1.28.0.uf2"
+
 The same packages give the same file: all is sorted, and there is no date in it.
 
 Source: docs/formats/package-lock.md.
@@ -24,10 +31,10 @@ Source: docs/formats/package-lock.md.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mpytool.errors import Location, PackageError, ToolError
 from mpytool.packages.package_json import check_target
@@ -85,21 +92,45 @@ class LockedPackage:
         return self.requirement.name
 
 
+class LockedRuntime(NamedTuple):
+    """MicroPython's own firmware for a board, exactly.
+
+    Attributes:
+        board: the board's id.
+        wanted: what the project file said: "micropython@1.28".
+        version: what was taken.
+        sha256: of the firmware file, in hexadecimal.
+        address: where it can be fetched; "" if it was added by hand.
+    """
+
+    board: str
+    wanted: str
+    version: str
+    sha256: str
+    address: str
+
+
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """All packages of a project.
+    """All packages of a project, and its boards' firmware of MicroPython.
 
     Attributes:
         requirements: what the project file wanted when the lock was made.
         packages: all packages, sorted by name.
+        runtimes: firmware, sorted by board.
     """
 
-    requirements: Mapping[str, str]
-    packages: tuple[LockedPackage, ...]
+    requirements: Mapping[str, str] = field(default_factory=dict)
+    packages: tuple[LockedPackage, ...] = ()
+    runtimes: tuple[LockedRuntime, ...] = ()
 
     def find(self, name: str) -> LockedPackage | None:
         """The package of that name, or None."""
         return next((package for package in self.packages if package.name == name), None)
+
+    def runtime(self, board: str) -> LockedRuntime | None:
+        """The firmware for the board of that id, or None."""
+        return next((runtime for runtime in self.runtimes if runtime.board == board), None)
 
 
 def read_lock(path: Path) -> Lock | None:
@@ -132,7 +163,7 @@ def parse_lock(data: bytes, path: Path) -> Lock:
         PackageError: it describes none.
     """
     reader = TomlReader(data, path, "lock file", PackageError)
-    get = reader.table(reader.values, (), _LOCK_KEYS, {"package": list_of(table)})
+    get = reader.table(reader.values, (), _LOCK_KEYS, _LOCK_TABLES)
     requirements = get["requirements"]
     for name, wanted in requirements.items():
         reader.checked(text, wanted, ("requirements",), name)
@@ -146,7 +177,18 @@ def parse_lock(data: bytes, path: Path) -> Lock:
     for name in requirements:
         if name not in names:
             raise reader.fault(("requirements",), name, f"{name}: there is no such package")
-    return Lock(requirements, packages)
+    return Lock(requirements, packages, _runtimes(reader, get.get("runtime", ())))
+
+
+def _runtimes(reader: TomlReader, tables: Sequence[dict[str, Any]]) -> tuple[LockedRuntime, ...]:
+    out: list[LockedRuntime] = []
+    for index, values in enumerate(tables):
+        here = ("runtime", index)
+        found = LockedRuntime(**reader.table(values, here, _RUNTIME_KEYS, {}))
+        if any(other.board == found.board for other in out):
+            raise reader.fault(here, "board", f"{found.board}: it is there twice")
+        out.append(found)
+    return tuple(out)
 
 
 def _package(reader: TomlReader, values: dict[str, Any], index: int) -> LockedPackage:
@@ -190,6 +232,9 @@ def dump_lock(lock: Lock) -> bytes:
                 f"address = {_quoted(file.address)} }},"
             )
         lines.append("]")
+    for runtime in sorted(lock.runtimes):
+        values = runtime._asdict().items()
+        lines += ["", "[[runtime]]", *(f"{key} = {_quoted(value)}" for key, value in values)]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -222,6 +267,7 @@ _LOCK_KEYS: Checks = {
     "format": number(FORMAT, FORMAT, f"{FORMAT}, or a newer mpytool"),
     "requirements": table,
 }
+_LOCK_TABLES: Checks = {"package": list_of(table), "runtime": list_of(table)}
 _PACKAGE_KEYS: Checks = {
     "name": matching(r"[A-Za-z0-9_][\w.-]{0,99}", "a package's name"),
     "source": matching(r"\w+:.+", "index:NAME or another source"),
@@ -230,8 +276,12 @@ _PACKAGE_KEYS: Checks = {
     "needs": list_of(_need),
     "files": list_of(table),
 }
-_FILE_KEYS: Checks = {
-    "name": text,
-    "sha256": matching(r"[0-9a-f]{64}", "64 hexadecimal digits"),
-    "address": text,
+_sha256 = matching(r"[0-9a-f]{64}", "64 hexadecimal digits")
+_FILE_KEYS: Checks = {"name": text, "sha256": _sha256, "address": text}
+_RUNTIME_KEYS: Checks = {
+    "board": matching(r"\w[\w-]{0,99}", "a board's id"),
+    "wanted": text,
+    "version": matching(r"v?\d[\w.-]{0,60}", "a version"),
+    "sha256": _sha256,
+    "address": matching(r"(firmware:[\w.-]+)?", "firmware:FILE"),
 }

@@ -5,10 +5,11 @@
     github:org/repo/lib/led.py@v2          https://raw.githubusercontent.com/org/repo/v2/lib/led.py
     https://host/led.py                    itself
     path:../mine/led.py                    a file from the project's folder
+    firmware:RPI_PICO-20260101-v1.28.0.uf2 https://micropython.org/resources/firmware/RPI_PICO-...
 
 Lock files have addresses, so that a lock serves with every mirror.  A mirror is chosen by the
-command's option, by MPYTOOL_INDEX, MPYTOOL_GITHUB, MPYTOOL_GITLAB or MPYTOOL_CODEBERG, or by
-[mirrors] of the project file, in this order.
+command's option, by MPYTOOL_INDEX, MPYTOOL_GITHUB, MPYTOOL_GITLAB, MPYTOOL_CODEBERG or
+MPYTOOL_FIRMWARE, or by [mirrors] of the project file, in this order.
 
 Source: micropython-lib's mip/__init__.py for the URLs of the hosts.
 """
@@ -31,6 +32,7 @@ _DEFAULTS = {
     "github": "https://raw.githubusercontent.com/{org}/{repo}/{ref}/{path}",
     "gitlab": "https://gitlab.com/{org}/{repo}/-/raw/{ref}/{path}",
     "codeberg": "https://codeberg.org/api/v1/repos/{org}/{repo}/raw/{path}?ref={ref}",
+    "firmware": "https://micropython.org",
 }
 _SHORT = "/{org}/{repo}/{ref}/{path}"  # for a base address without places of its own
 _HOSTED = re.compile(r"(\w+):([^/@]+)/([^/@]+)/([^@]+)@(.+)")
@@ -44,10 +46,13 @@ class Mirrors:
         index: the index's URL, or a folder: a checkout of micropython-lib, or a copy of an
             index.
         hosts: URL of a file in a repository, with places for org, repo, ref and path.
+        firmware: the site that has MicroPython's own firmware: its pages are below download/,
+            its files below resources/firmware/.
     """
 
     index: str
     hosts: Mapping[str, str]
+    firmware: str = _DEFAULTS["firmware"]
 
     @classmethod
     def choose(cls, settings: Mapping[str, str], root: Path, index: str | None = None) -> Mirrors:
@@ -70,7 +75,7 @@ class Mirrors:
                 chosen[name] = _checked(value, variable, name, Path())
             elif name in settings:
                 chosen[name] = _checked(settings[name], f"mirrors.{name}", name, root)
-        return cls(chosen.pop("index"), chosen)
+        return cls(chosen.pop("index"), chosen, chosen.pop("firmware"))
 
     @property
     def index_folder(self) -> Path | None:
@@ -88,6 +93,9 @@ class Mirrors:
             return address
         if kind == "index" and self.index_folder is None:
             return f"{self.index}/{quote(address.removeprefix('index:'))}"
+        if kind == "firmware":
+            name = address.removeprefix("firmware:")
+            return f"{self.firmware}/resources/firmware/{quote(name, safe='')}"
         found = _HOSTED.fullmatch(address)
         if found is None or kind not in HOSTS:
             raise PackageError(f"expected the address of a file, found {address!r}")
@@ -103,7 +111,7 @@ def _checked(value: str, where: str, name: str, root: Path) -> str:
     """A mirror without a slash at its end; a folder with its whole path."""
     value = value.rstrip("/")
     if re.match(r"https?://[^/\s]", value):
-        if name != "index" and "{path}" not in value:
+        if name in HOSTS and "{path}" not in value:
             value += _SHORT
         return value
     folder = from_folder(root, value)

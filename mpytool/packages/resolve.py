@@ -55,7 +55,8 @@ def resolve(
     requirements = [parse_requirement(name, wanted[name]) for name in sorted(wanted)]
     packages = resolver.resolve(requirements)
     _check_files(packages)
-    return Lock(dict(sorted(wanted.items())), tuple(sorted(packages, key=lambda p: p.name)))
+    chosen = tuple(sorted(packages, key=lambda p: p.name))
+    return Lock(dict(sorted(wanted.items())), chosen, old.runtimes if old else ())
 
 
 def _kept(old: Lock | None, update: frozenset[str] | None) -> dict[tuple[str, str], LockedPackage]:

@@ -26,6 +26,7 @@ from mpytool.packages.store import digest
 from mpytool.project.data import add_data, data_files, with_data_module
 from mpytool.project.inputs import board_of, own_files, project_of, runtime_of
 from mpytool.project.model import Data, Limits, Options, ProjectConfig
+from mpytool.project.official import official_runtimes
 from mpytool.project.packages import PackageFiles, locked_files
 from mpytool.project.stamp import Stamp, inputs_digest, read_stamp
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from mpytool.build import BuildResult, Progress, Runtimes
     from mpytool.compiler.cache import CompiledCache
     from mpytool.link.link import Link
+    from mpytool.packages.downloads import Progress as Fetching
 
 _MANY_BOARDS, _LARGE_SIZE = 4, 100_000  # images; bytes of source in all of them
 _STAMPS = ".mpytool"  # folder in the output folder
@@ -107,7 +109,7 @@ class Image:
     mistakes: tuple[Diagnostic, ...] = ()
 
 
-def build_project(  # noqa: PLR0913 - each is a choice of the user's
+def build_project(  # noqa: PLR0913 - each is a choice of the user's, or tells him something
     config: ProjectConfig,
     boards: Sequence[str] = (),
     *,
@@ -118,6 +120,7 @@ def build_project(  # noqa: PLR0913 - each is a choice of the user's
     cache: CompiledCache | None = None,
     progress: Progress | None = None,
     runtimes: Runtimes | None = None,
+    fetching: Fetching | None = None,
 ) -> list[Image]:
     """Build a project's images, each into its output folder.
 
@@ -131,6 +134,7 @@ def build_project(  # noqa: PLR0913 - each is a choice of the user's
         cache: where compiled modules are kept; None to compile all.
         progress: told about each step if there is only one process.
         runtimes: those that are open already, for one process.
+        fetching: told about firmware that is fetched.
 
     Returns:
         what became of each board, in their order; one that failed keeps no other from being
@@ -146,7 +150,9 @@ def build_project(  # noqa: PLR0913 - each is a choice of the user's
             hint="choose a board with --board, or leave --output out",
         )
     packages = locked_files(config, locked=locked)
-    jobs = [_job(config, name, changes, packages, cache, runtimes) for name in names]
+    jobs = _jobs(
+        config, names, changes, packages, cache, runtimes, locked=locked, fetching=fetching
+    )
     for index, job in enumerate(jobs):
         if any(other.board.id == job.board.id for other in jobs[:index]):
             raise ProjectError(f"{config.path}: two boards have the id {job.board.id}")
@@ -178,13 +184,15 @@ def build_for(
     changes: Changes = NO_CHANGES,
     cache: CompiledCache | None = None,
     progress: Progress | None = None,
+    fetching: Fetching | None = None,
 ) -> BuildResult:
     """The image of a project for one board, without writing it.
 
     Raises:
         ToolError: it cannot be built, or does not keep to its limits.
     """
-    return _result(_job(config, name, changes, locked_files(config), cache), progress)[0]
+    (job,) = _jobs(config, [name], changes, locked_files(config), cache, fetching=fetching)
+    return _result(job, progress)[0]
 
 
 def freeze_for(
@@ -195,6 +203,7 @@ def freeze_for(
     cache: CompiledCache | None = None,
     progress: Progress | None = None,
     check_limits: bool = True,
+    fetching: Fetching | None = None,
 ) -> Link:
     """The tables of a project for one board, without an image.
 
@@ -203,7 +212,7 @@ def freeze_for(
     """
     from mpytool.build import freeze_modules
 
-    job = _job(config, name, changes, locked_files(config), cache)
+    (job,) = _jobs(config, [name], changes, locked_files(config), cache, fetching=fetching)
     link = freeze_modules(
         job.project(),
         job.board,
@@ -266,6 +275,7 @@ class _Job:
     changes: Changes
     packages: PackageFiles
     cache: CompiledCache | None
+    official: str | ToolError | None  # MicroPython's firmware, or why it is not there
     runtimes: Runtimes | None = None
 
     @property
@@ -288,6 +298,10 @@ class _Job:
 
     def runtime(self) -> Path | str | None:
         """What to link into; a file that the command line names is meant from where it is."""
+        if isinstance(self.official, ToolError):
+            raise self.official
+        if self.official is not None:
+            return self.official
         if (given := self.changes.runtime) is not None:
             return given
         return runtime_of(self.config, self.options.runtime, self.board)
@@ -333,15 +347,26 @@ def _worker_count(jobs: Sequence[_Job]) -> int:
     return os.cpu_count() or 1
 
 
-def _job(
+def _jobs(
     config: ProjectConfig,
-    name: str,
+    names: Sequence[str],
     changes: Changes,
     packages: PackageFiles,
     cache: CompiledCache | None,
     runtimes: Runtimes | None = None,
-) -> _Job:
-    return _Job(config, name, board_of(config, name), changes, packages, cache, runtimes)
+    *,
+    locked: bool = False,
+    fetching: Fetching | None = None,
+) -> list[_Job]:
+    """One job for each board; firmware of MicroPython that they need is there then."""
+    boards = {name: board_of(config, name) for name in names}
+    official = official_runtimes(
+        config, boards, runtime=changes.runtime, locked=locked, progress=fetching
+    )
+    return [
+        _Job(config, name, boards[name], changes, packages, cache, official.get(name), runtimes)
+        for name in names
+    ]
 
 
 def _fresh(job: _Job) -> Image | None:

@@ -97,8 +97,8 @@ def _runtime_note(board: Board) -> str:
     if board.runtime:
         return ""
     return (
-        f'\n[board.{_toml_key(board.id)}]\nruntime = "micropython"  # no runtime is bundled: see '
-        "mpytool runtime add --help\n"
+        f'\n[board.{_toml_key(board.id)}]\nruntime = "micropython"  # none is bundled: '
+        "MicroPython's own is fetched\n"
     )
 
 

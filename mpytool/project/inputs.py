@@ -18,12 +18,11 @@ from mpytool.errors import ProjectError, ToolError
 from mpytool.freeze.files import SUFFIXES, ProjectFile, folder_files, from_folder
 from mpytool.freeze.project import Project, checked_project
 from mpytool.project.model import BUNDLED, ProjectConfig
+from mpytool.project.official import cached_name, official_version
 from mpytool.project.packages import PackageFiles
 
 if TYPE_CHECKING:
     from mpytool.freeze.files import ManifestSettings
-
-MICROPYTHON = "micropython"
 
 
 def board_of(config: ProjectConfig, name: str) -> Board:
@@ -128,8 +127,8 @@ def runtime_of(config: ProjectConfig, runtime: str, board: Board) -> Path | str 
     """
     if runtime == BUNDLED:
         return None
-    if runtime == MICROPYTHON or runtime.startswith(f"{MICROPYTHON}@"):
-        return _official(runtime.partition("@")[2], board)
+    if (version := official_version(runtime)) is not None:
+        return cached_name(version, board)
     if re.match(r"\w+://", runtime):
         raise ProjectError(
             f"{config.path}: runtime: {runtime} is not on this machine",
@@ -149,37 +148,3 @@ def runtime_of(config: ProjectConfig, runtime: str, board: Board) -> Path | str 
             hint=error.hint,
         ) from None
     return runtime
-
-
-def _official(version: str, board: Board) -> str:
-    """The name in the cache of MicroPython's own firmware for a board.
-
-    It is called "micropython-1.28.0-rpi_pico"; without a version, the newest is taken.
-
-    Raises:
-        ProjectError: there is none.
-    """
-    from mpytool.runtime.cache import Cache
-
-    found = []
-    for entry in Cache.default().entries():
-        name = re.fullmatch(rf"{MICROPYTHON}-v?(\d[\w.]*)-{re.escape(board.id)}", entry.name)
-        if name and (not version or _is_release(name[1], version.removeprefix("v"))):
-            found.append((_numbers(name[1]), entry.name))
-    if found:
-        return max(found)[1]
-    shown = version.removeprefix("v") or "1.28.0"
-    raise ProjectError(
-        f"MicroPython {version or 'of any version'} for {board.id} is not in the cache of runtimes",
-        hint=f"download {board.id.partition('-')[0].upper()} from micropython.org/download, then: "
-        f"mpytool runtime add FILE --name {MICROPYTHON}-{shown}-{board.id}",
-    )
-
-
-def _is_release(found: str, wanted: str) -> bool:
-    """Whether a version is the wanted one, or one of its fixes: 1.28.1 is a 1.28."""
-    return found == wanted or found.startswith(f"{wanted}.")
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", version))

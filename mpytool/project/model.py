@@ -15,7 +15,7 @@ from pathlib import Path
 
 BUNDLED = "bundled"
 DATA_FORMATS = ("romfs", "littlefs", "modules")
-MIRRORS = ("index", "github", "gitlab", "codeberg")
+MIRRORS = ("index", "github", "gitlab", "codeberg", "firmware")
 
 
 @dataclass(frozen=True, slots=True)

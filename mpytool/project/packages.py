@@ -209,8 +209,8 @@ def _readable_lock(path: Path) -> Lock | None:
 
 
 def _lock_data(lock: Lock) -> bytes | None:
-    """The lock file's contents; None if no package is left."""
-    return dump_lock(lock) if lock.packages or lock.requirements else None
+    """The lock file's contents; None if nothing is left to lock."""
+    return dump_lock(lock) if lock.packages or lock.requirements or lock.runtimes else None
 
 
 def _not_there(config: ProjectConfig, name: str) -> ProjectError:

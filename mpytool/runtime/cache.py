@@ -43,7 +43,7 @@ class Entry(NamedTuple):
     Attributes:
         name: by which it is used.
         content: the name of the content's folder.
-        source: the file that was added.
+        source: the file that was added, or the URL that it came from.
         board: the board that was given with it, or "".
         summary: a line for lists: version, board, container.
     """
@@ -94,6 +94,8 @@ class Cache:
         elf: bytes | None = None,
         board: Board | None = None,
         name: str = "",
+        source: str = "",
+        version: str = "",
     ) -> CachedRuntime:
         """Analyse a runtime and keep it; a runtime of the same name is replaced.
 
@@ -103,6 +105,8 @@ class Cache:
             elf: the ELF that it was made from.
             board: for which board it is, if that is given.
             name: how it will be called; the file's name without its suffix if "".
+            source: where the file comes from, if it is not on this machine.
+            version: what it must be, if it tells its version: "1.28.0".
 
         Raises:
             ToolError: the name cannot be one, or the runtime cannot be understood.
@@ -110,13 +114,19 @@ class Cache:
         name = _checked_name(name or path.stem)
         file, runtime = analyse_file(open_image(data, str(path), board), str(path), elf)
         firmware = with_board(file, runtime, str(path), board)
+        if version and runtime.version and not _is_version(runtime.version, version):
+            raise LinkError(
+                f"{path}: expected MicroPython v{version}, found {runtime.version}",
+                hint="the file has a wrong name; take it from another place",
+            )
         content = _digest(data, elf)
         folder = self._folder / "content" / content
         write_whole(folder / "image", data)
         if elf is not None:
             write_whole(folder / "elf", elf)
         write_whole(folder / "analysis.json", dump_runtime(runtime))
-        entry = Entry(name, content, str(path.resolve()), _board_name(board), _summary(firmware))
+        source = source or str(path.resolve())
+        entry = Entry(name, content, source, _board_name(board), _summary(firmware))
         values = {field: getattr(entry, field) for field in Entry._fields}
         write_whole(self._name_path(name), json.dumps(values, indent=1).encode())
         self._remove_unused()
@@ -160,6 +170,15 @@ class Cache:
             key = ready_key(entry.board, folder / "analysis.json")
             write_whole(folder / "ready", dump_ready(kept.firmware, key))
         return kept
+
+    def sha256(self, entry: Entry) -> str:
+        """The SHA-256 of the file that was added, in hexadecimal.
+
+        Raises:
+            LinkError: it is not there any more.
+        """
+        path = self._folder / "content" / entry.content / "image"
+        return hashlib.sha256(_read(path, entry.name)).hexdigest()
 
     def remove(self, name: str) -> Entry:
         """Forget a name, and the content if no other name means it.
@@ -274,6 +293,11 @@ def _board_name(board: Board | None) -> str:
     except ToolError:
         return str(board.path.resolve())
     return board.id if known == board else str(board.path.resolve())
+
+
+def _is_version(said: str, version: str) -> bool:
+    """Whether an image says this version, built from a clean or a changed tree."""
+    return re.fullmatch(rf"v{re.escape(version)}([.-]dirty)?", said) is not None
 
 
 def _summary(firmware: Firmware) -> str:

@@ -10,6 +10,7 @@ from mpytool.packages.lock import (
     Lock,
     LockedFile,
     LockedPackage,
+    LockedRuntime,
     dump_lock,
     parse_lock,
     read_lock,
@@ -84,3 +85,36 @@ def test_no_lock(tmp_path):
     (tmp_path / "mpytool.lock").write_bytes(b"#" * ((8 << 20) + 1))
     with pytest.raises(PackageError, match="more than 8 MiB"):
         read_lock(tmp_path / "mpytool.lock")
+
+
+RUNTIME = LockedRuntime("rpi_pico", "micropython", "1.28.0", "ab" * 32, "firmware:X-1.uf2")
+
+
+def test_firmware_is_read_as_it_was_written():
+    other = RUNTIME._replace(
+        board="esp32_generic-spiram", address="", version="1.29.0-preview.1.g0"
+    )
+    data = dump_lock(Lock(runtimes=(RUNTIME, other)))
+    again = parse_lock(data, HERE)
+    assert again == Lock({}, (), (other, RUNTIME))
+    assert again.runtime("rpi_pico") == RUNTIME
+    assert again.runtime("rpi_pico2") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("ab" * 32, "ab" * 31, "64 hexadecimal digits"),
+        ("firmware:X-1.uf2", "https://h/x.uf2", "firmware:FILE"),
+        ("firmware:X-1.uf2", "firmware:../x", "firmware:FILE"),
+        ('"rpi_pico"', '"../x"', "a board's id"),
+        ('"1.28.0"', '"new"', "a version"),
+        ("wanted", "wants", "wants"),
+    ],
+)
+def test_mistakes_in_firmware(old, new, message):
+    text = dump_lock(Lock(runtimes=(RUNTIME,))).decode()
+    with pytest.raises(PackageError, match=message):
+        parse_lock(text.replace(old, new).encode(), HERE)
+    with pytest.raises(PackageError, match="it is there twice"):
+        parse_lock((text + text[text.index("[[runtime]]") :]).encode(), HERE)

@@ -247,7 +247,8 @@ def test_runtimes(make_project, monkeypatch, tmp_path, board_file):
         runtime_of(config, "micropython@1.29", PICO)
 
 
-def test_new(tmp_path, run_on_board):
+def test_new(tmp_path, run_on_board, monkeypatch):
+    monkeypatch.setenv("MPYTOOL_OFFLINE", "1")
     folder = tmp_path / "my-blinker"
     files = create_project(folder, ("qemu_mps2_an385", "rpi_pico", "esp32_generic"))
     assert {path.relative_to(folder).as_posix() for path in files} == {

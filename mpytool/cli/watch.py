@@ -50,9 +50,16 @@ def command(path: Path | None, into: Into, *, follow: str | None) -> None:
     config = project_at(path)
     if config is None:
         raise click.UsageError(f"{path}: a project is watched; begin one with mpytool new")
+    from mpytool.cli.progress import fetching_progress
     from mpytool.project.watch import ProjectWatch
 
-    watch = ProjectWatch(config.path, into.boards, changes=into.changes(), cache=into.cache)
+    watch = ProjectWatch(
+        config.path,
+        into.boards,
+        changes=into.changes(),
+        cache=into.cache,
+        fetching=fetching_progress(),
+    )
     follower = _Follower(follow)
     is_first = True
     _end_on_signals()

@@ -27,12 +27,14 @@ from mpytool.build import Runtimes
 from mpytool.compiler.cache import CompiledCache
 from mpytool.errors import Diagnostic, ToolError
 from mpytool.freeze.files import SUFFIXES, from_folder
+from mpytool.packages.downloads import Progress as Fetching
 from mpytool.packages.lock import read_lock
 from mpytool.packages.store import Store
 from mpytool.project.build import NO_CHANGES, Changes, Image, build_project, chosen_boards
 from mpytool.project.inputs import board_of, project_of, runtime_of
 from mpytool.project.load import load_project_config
 from mpytool.project.model import ProjectConfig
+from mpytool.project.official import official_version
 from mpytool.project.packages import locked_files
 
 INTERVAL = 0.1  # seconds between two looks
@@ -69,6 +71,7 @@ class ProjectWatch:
         boards: those to build for; all of the project's if there are none.
         changes: what is not as in the project file.
         cache: where compiled modules are kept.
+        fetching: told about firmware that is fetched.
         clock, sleep: the time, for tests.
     """
 
@@ -79,6 +82,7 @@ class ProjectWatch:
         *,
         changes: Changes = NO_CHANGES,
         cache: CompiledCache | None = None,
+        fetching: Fetching | None = None,
         clock: Callable[[], float] = time.perf_counter,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
@@ -86,6 +90,7 @@ class ProjectWatch:
         self._boards = boards
         self._changes = changes
         self._cache = cache
+        self._fetching = fetching
         self._clock = clock
         self._sleep = sleep
         self._runtimes = Runtimes()
@@ -115,6 +120,7 @@ class ProjectWatch:
                 workers=1,
                 cache=self._cache,
                 runtimes=self._runtimes,
+                fetching=self._fetching,
             )
         except ToolError as error:
             mistakes += error.diagnostics()
@@ -194,8 +200,10 @@ class ProjectWatch:
 
     def _runtime_path(self, config: ProjectConfig, board: Board, name: str) -> Path:
         """Where a board's runtime is, if it is a file."""
-        options = config.options_for(name)
-        runtime = self._changes.runtime or runtime_of(config, options.runtime, board)
+        wanted = self._changes.runtime or config.options_for(name).runtime
+        if official_version(wanted) is not None:
+            return config.lock_path  # tells which it is; the build fetches it
+        runtime = self._changes.runtime or runtime_of(config, wanted, board)
         return runtime_path(board) if runtime is None else Path(runtime)
 
 

@@ -5,7 +5,9 @@ import hashlib
 import json
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 from types import SimpleNamespace
 
 import pytest
@@ -20,6 +22,7 @@ from mpytool.packages.lock import read_lock
 from mpytool.project.build import build_project
 from mpytool.project.load import load_project_config
 from mpytool.project.official import Officials
+from mpytool.project.watch import ProjectWatch
 from mpytool.runtime.cache import Cache
 
 PICO = load_board("rpi_pico")
@@ -379,6 +382,30 @@ def test_a_mirror_of_the_project(project, server, firmware, monkeypatch):
         file.write(f'[mirrors]\nfirmware = "{server.url}/mirror/"\n')
     assert not mistakes(build_project(load_project_config(project.path)))
     assert server.asked == ["/mirror/download/RPI_PICO/", path]
+
+
+def test_a_watched_project_fetches(project):
+    told = []
+    watch = ProjectWatch(project.path, fetching=lambda *values: told.append(values))
+    assert watch.build().is_built
+    assert told[0] == (FILE, 0, 0)
+    (image,) = watch.build().images
+    assert image.is_fresh
+
+
+def test_a_damaged_lock_is_no_bug(project):
+    """Lock files that a random change has made something else give a sentence, or are fine."""
+    build_project(project)
+    data, random = project.lock_path.read_bytes(), Random(1)
+    for _ in range(300):
+        changed = bytearray(data)
+        for _ in range(random.randint(1, 3)):
+            place = random.randrange(len(changed))
+            changed[place : place + random.randint(0, 2)] = random.choice((b"", b'"', b"x", b"]"))
+        project.lock_path.write_bytes(changed)
+        with suppress(ToolError):
+            for mistake in mistakes(build_project(project, locked=True)):
+                assert mistake
 
 
 def test_an_interrupted_download_goes_on(area, server, firmware, tmp_path):

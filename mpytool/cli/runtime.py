@@ -135,7 +135,8 @@ def fetch(target: str, *, variant: str | None, list_only: bool, as_json: bool) -
 def _project() -> ProjectConfig | None:
     """The project of the current folder, or None."""
     from mpytool.errors import ProjectError
-    from mpytool.project.load import find_project, load_project_config
+    from mpytool.project.find import find_project
+    from mpytool.project.load import load_project_config
 
     try:
         path = find_project(Path())

@@ -109,7 +109,7 @@ def firmware_name(runtime: str | None, board: Board | None) -> str | None:
     Raises:
         ToolError: it is not in the cache, and cannot be fetched.
     """
-    from mpytool.project.official import Officials, official_version
+    from mpytool.packages.downloads import official_version
 
     version = None if runtime is None else official_version(runtime)
     if version is None:
@@ -117,6 +117,7 @@ def firmware_name(runtime: str | None, board: Board | None) -> str | None:
     if board is None:
         raise click.UsageError(f"--runtime {runtime} needs a board: add --board")
     from mpytool.cli.progress import fetching_progress
+    from mpytool.project.official import Officials
 
     return Officials(None, progress=fetching_progress()).find(version, board).name
 

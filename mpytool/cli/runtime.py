@@ -148,12 +148,11 @@ def _project() -> ProjectConfig | None:
 def _fetch(config: ProjectConfig | None, board: Board, version: str) -> None:
     """Fetch the firmware for a board, say why this one, and lock it in a project."""
     from mpytool.cli.progress import fetching_progress
-    from mpytool.packages.downloads import choose, fits
+    from mpytool.packages.downloads import choose, fits, official_version
     from mpytool.packages.lock import Lock, read_lock
     from mpytool.project.official import (
         Officials,
         lock_entry,
-        official_version,
         record,
         wanted_of,
     )

@@ -23,6 +23,7 @@ from mpytool.boards.model import Board
 from mpytool.errors import PackageError
 
 PREVIEW = "preview"
+MICROPYTHON = "micropython"
 # Called with the file's name, the bytes that have come, and all of them or 0.
 Progress = Callable[[str, int, int], None]
 
@@ -64,6 +65,12 @@ class Download(NamedTuple):
     def day(self) -> str:
         """The date for people: 2026-01-01."""
         return f"{self.date[:4]}-{self.date[4:6]}-{self.date[6:]}"
+
+
+def official_version(runtime: str) -> str | None:
+    """The version that "micropython@VERSION" asks for, "" for the newest; None if it does not."""
+    name, _, version = runtime.partition("@")
+    return version.removeprefix("v") if name == MICROPYTHON else None
 
 
 def parse_name(file: str) -> Download | None:

@@ -17,8 +17,9 @@ from mpytool.boards.model import Board
 from mpytool.errors import ProjectError, ToolError
 from mpytool.freeze.files import SUFFIXES, ProjectFile, folder_files, from_folder
 from mpytool.freeze.project import Project, checked_project
+from mpytool.packages.downloads import official_version
 from mpytool.project.model import BUNDLED, ProjectConfig
-from mpytool.project.official import cached_name, official_version
+from mpytool.project.official import cached_name
 from mpytool.project.packages import PackageFiles
 
 if TYPE_CHECKING:

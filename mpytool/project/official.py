@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING
 from mpytool.boards.model import Board
 from mpytool.errors import FormatError, PackageError, ProjectError, ToolError
 from mpytool.output import write_whole
-from mpytool.packages.downloads import cache_name, choose, fits, order, parse_name
+from mpytool.packages.downloads import (
+    MICROPYTHON,
+    cache_name,
+    choose,
+    fits,
+    official_version,
+    order,
+    parse_name,
+)
 from mpytool.packages.lock import Lock, LockedRuntime, dump_lock, read_lock
 
 if TYPE_CHECKING:
@@ -27,14 +35,6 @@ if TYPE_CHECKING:
     from mpytool.packages.downloads import Download, Progress
     from mpytool.project.model import ProjectConfig
     from mpytool.runtime.cache import Cache, Entry
-
-MICROPYTHON = "micropython"
-
-
-def official_version(runtime: str) -> str | None:
-    """The version that "micropython@VERSION" asks for, "" for the newest; None if it does not."""
-    name, _, version = runtime.partition("@")
-    return version.removeprefix("v") if name == MICROPYTHON else None
 
 
 def cached(version: str, board: Board) -> Entry | None:

@@ -28,13 +28,13 @@ from mpytool.compiler.cache import CompiledCache
 from mpytool.errors import Diagnostic, ToolError
 from mpytool.freeze.files import SUFFIXES, from_folder
 from mpytool.packages.downloads import Progress as Fetching
+from mpytool.packages.downloads import official_version
 from mpytool.packages.lock import read_lock
 from mpytool.packages.store import Store
 from mpytool.project.build import NO_CHANGES, Changes, Image, build_project, chosen_boards
 from mpytool.project.inputs import board_of, project_of, runtime_of
 from mpytool.project.load import load_project_config
 from mpytool.project.model import ProjectConfig
-from mpytool.project.official import official_version
 from mpytool.project.packages import locked_files
 
 INTERVAL = 0.1  # seconds between two looks

@@ -416,11 +416,19 @@ def _lines(line_info: bytes, loud: list[int], offsets: _Offsets) -> bytes:
 
 
 def _line_runs(line_info: bytes) -> Iterator[tuple[int, int, int]]:
-    """The runs of code that have one line: (offset, end, line)."""
+    """The runs of code that have one line: (offset, end, line).
+
+    Raises:
+        FormatError: the table ends inside an entry.
+    """
     offset, line, position = 0, 1, 0
     while position < len(line_info):
         first = line_info[position]
         if first & 0x80:
+            if position + 1 == len(line_info):
+                raise FormatError(
+                    f"line table, offset {position}: expected an entry of two bytes, found one"
+                )
             size = first & 0xF
             count = (first & 0x70) << 4 | line_info[position + 1]
             position += 2

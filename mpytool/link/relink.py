@@ -15,7 +15,8 @@ from mpytool.errors import FormatError, LinkError
 from mpytool.freeze.tables import FrozenFile
 from mpytool.link.link import Link, link_modules
 from mpytool.runtime.decode import Decoder
-from mpytool.runtime.model import Runtime
+from mpytool.runtime.model import FrozenEntry, Runtime
+from mpytool.verify.module import check_module
 
 _RETURN_NONE = b"\x51\x63"  # what every function ends with that does not end with a return
 
@@ -42,7 +43,7 @@ def link_of_image(runtime: Runtime, decoder: Decoder, path: str) -> Link:
     dropped = [entry.name for entry in runtime.own_entries if entry.name not in listed]
     try:
         files = [
-            FrozenFile(entry.name, _module(runtime, decoder, entry.address))
+            FrozenFile(entry.name, _module(runtime, decoder, entry))
             for entry in runtime.entries
             if manifest.overlaps(entry.address)
         ]
@@ -62,10 +63,15 @@ def link_of_image(runtime: Runtime, decoder: Decoder, path: str) -> Link:
     )
 
 
-def _module(runtime: Runtime, decoder: Decoder, address: int) -> Module:
-    """The module at an address, each function with its last bytes."""
-    body = decoder.module_pointers(address)[2]
-    module = decoder.module(address)
+def _module(runtime: Runtime, decoder: Decoder, entry: FrozenEntry) -> Module:
+    """A module of the image, each function with its last bytes.
+
+    Raises:
+        FormatError: it is damaged.
+    """
+    module = decoder.module(entry.address)
+    check_module(module, entry.name)
+    body = decoder.module_pointers(entry.address)[2]
     return module._replace(code=_whole(runtime, decoder, body))
 
 

@@ -203,3 +203,9 @@ def test_jumps_that_are_longer_than_they_need():
 def test_damaged(code):
     with pytest.raises(FormatError, match="expected a whole instruction"):
         read_outline(b"\x00\x02\x00" + code)
+
+
+def test_a_line_table_that_ends_too_early():
+    outline = read_outline(b"\x00\x04\x00\x90\x51\x63")
+    with pytest.raises(FormatError, match=r"line table, offset 0: expected an entry of two bytes"):
+        write_outline(outline, {0: 0}, {})

@@ -6,13 +6,14 @@ import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from random import Random
 
 import pytest
 
 from mpytool.bytecode.code import Module, NativeFields, RawCode, RawCodeKind
 from mpytool.bytecode.prelude import read_prelude
 from mpytool.compiler.pipeline import compile_source
-from mpytool.errors import FormatError, LinkError
+from mpytool.errors import FormatError, LinkError, ToolError
 from mpytool.freeze.tables import FrozenFile
 from mpytool.link.link import apply_link, link_modules
 from mpytool.link.relink import link_of_image
@@ -183,6 +184,23 @@ def test_images_that_cannot_be_explained(link, standin):
     with pytest.raises(LinkError, match=r"not laid out as this mpytool does it") as caught:
         again(image.overlaid([(at, b"\x55\x55")]))
     assert "--board" in caught.value.hint
+
+
+def test_damaged_images_are_refused_or_explained(link):
+    """One changed byte: an account that adds up, or an error of the user's."""
+    made = link()
+    image, manifest = apply_link(made), made.manifest
+    random = Random(5)
+    refused = 0
+    for _ in range(150):
+        at = random.randrange(manifest.address, manifest.end)
+        try:
+            account = account_of(again(image.overlaid([(at, random.randbytes(1))])))
+        except ToolError:
+            refused += 1
+        else:
+            assert sum_of(account) == account.size
+    assert 50 < refused < 150
 
 
 def test_json_can_be_read_again(link):

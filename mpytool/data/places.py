@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: MIT
 """Where a board keeps a file system, and how its firmware divides that.
 
-    rp2, mimxrt    LittleFS in the board's region `file_system`
+    mimxrt, nrf,   LittleFS in the board's region `file_system`
+    rp2, samd
+    renesas-ra,    FAT in the region `file_system`: what the firmware shows as its first
+    stm32          partition, behind a table that is not in flash
     esp32          LittleFS in the partition "vfs" of a merged flash image; if it has none, the
                    firmware takes all flash behind the last partition, up to the end of the chip
     any            ROMFS in the board's region `romfs`, or the partition "romfs"
 
-Other ports keep their files as FAT, as LittleFS 1, or in ways that depend on the board: their
-writable file system is not written.
+Of other ports, the writable file system is not written.
 
-Sources: MicroPython 1.29, ports/rp2/modules/_boot.py, ports/mimxrt/modules/_boot.py,
-ports/esp32/modules/inisetup.py and main.c (boardctrl_startup); extmod/vfs_lfs.c for the
-defaults.
+Sources: MicroPython 1.29, ports/{rp2,mimxrt,samd}/modules/_boot.py, nrf/modules/scripts/_boot.py,
+esp32/modules/inisetup.py and main.c (boardctrl_startup), stm32/storage.c, samd/mcu/samd51
+(VFS_BLOCK_SIZE_BYTES); extmod/vfs_lfs.c for the defaults.
 """
 
 from __future__ import annotations
@@ -24,13 +26,18 @@ from mpytool.image.image_file import ImageFile
 
 _BLOCK_SIZE = 4096  # bytes of a block of LittleFS, where the board's flash has no other sectors
 _ESP_LIMIT = 128 << 20  # bytes, more than any flash chip at an ESP32 has
-PROGRAM_SIZES = {"rp2": 256, "mimxrt": 256, "esp32": 32}  # what mounts LittleFS with which
-_KINDS = {"littlefs": "file_system", "romfs": "romfs"}
+# The ports whose firmware mounts LittleFS 2, and how many bytes it programs at once.
+PROGRAM_SIZES = {"esp32": 32, "mimxrt": 256, "nrf": 32, "rp2": 256, "samd": 256}
+_SAMD_BLOCK_SIZE = 2048  # less than a SAMD51 erases at once; the SAMD21 has LittleFS 1
+_FAT_PORTS = ("renesas-ra", "stm32")
+_KINDS = {"littlefs": "file_system", "fat": "file_system", "romfs": "romfs"}
 _PARTITIONS = {"littlefs": "vfs", "romfs": "romfs"}
 
 
 def block_size(board: Board) -> int:
-    """Bytes of a block of a board's LittleFS: what its flash erases at once."""
+    """Bytes of a block of a board's LittleFS: mostly what its flash erases at once."""
+    if board.port == "samd":
+        return _SAMD_BLOCK_SIZE
     flash = board.find("flash")
     return flash.erase_size if flash and flash.erase_size else _BLOCK_SIZE
 
@@ -62,33 +69,40 @@ def find_place(board: Board, file: ImageFile, format_: str, size: int | None = N
     Args:
         board: the target.
         file: the linked image; a partition table in it counts.
-        format_: "littlefs" or "romfs".
+        format_: "littlefs", "fat" or "romfs".
         size: bytes of flash behind the last partition, if the firmware takes all of it; None to
             go by the smallest flash chip that the board may have.
 
     Raises:
         BoardError: it has none, or it is not known how its firmware mounts it.
     """
-    if format_ == "littlefs" and board.port not in PROGRAM_SIZES:
-        known = ", ".join(sorted(PROGRAM_SIZES))
+    ports = {"littlefs": tuple(PROGRAM_SIZES), "fat": _FAT_PORTS}.get(format_, (board.port,))
+    if board.port not in ports:
         raise BoardError(
-            f"data: no LittleFS volume can be made for board {board.id}: how firmware of the port "
-            f"{board.port or '(none)'} divides its own is known for {known} only",
-            hint='freeze the files instead: format = "modules"',
+            f"data: the port {board.port or '(none)'} of board {board.id} has no {format_} file "
+            f"system that is known, only {', '.join(ports)} have",
+            hint=_hint(board),
         )
     if board.esp is not None:
         return _partition(board, board.esp, file, _PARTITIONS[format_], size)
     kind = _KINDS[format_]
     region = board.find(kind)
     if region is None or not region.size:
-        hint = 'freeze the files instead: format = "modules"'
-        if format_ == "romfs" and board.port in PROGRAM_SIZES and board.file_system:
-            hint = 'use format = "littlefs", or freeze the files: format = "modules"'
         raise BoardError(
             f"data: board {board.id} has no memory region {kind!r} for a {format_} volume",
-            hint=hint,
+            hint=_hint(board),
         )
     return Place(kind, region.origin, region.size)
+
+
+def _hint(board: Board) -> str:
+    """What a board has instead."""
+    freeze = 'freeze the files: format = "modules"'
+    if not (board.file_system or board.esp):
+        return freeze
+    if board.port in PROGRAM_SIZES:
+        return f'use format = "littlefs", or {freeze}'
+    return f'use format = "fat", or {freeze}' if board.port in _FAT_PORTS else freeze
 
 
 def _partition(

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mpytool.boards.model import Board
+from mpytool.data.fat import read_fat, write_fat
 from mpytool.data.files import DataFile
 from mpytool.data.littlefs import Geometry, read_littlefs, write_littlefs
 from mpytool.data.places import PROGRAM_SIZES, Place, block_size, find_place
@@ -29,12 +30,12 @@ class Volume:
     """A file system for an image.
 
     Attributes:
-        format: "littlefs" or "romfs".
+        format: "littlefs", "fat" or "romfs".
         place: where it goes.
         image: the bytes that are written; the rest of the place may hold anything.
         files: what is in it.
         used: bytes that the files take.
-        geometry: how a LittleFS volume is divided; None for ROMFS.
+        geometry: how a LittleFS volume is divided; None for the others.
     """
 
     format: str
@@ -50,7 +51,9 @@ class Volume:
         Raises:
             FormatError: there is no such volume.
         """
-        return read_littlefs(data, self.geometry) if self.geometry else read_romfs(data)
+        if self.geometry:
+            return read_littlefs(data, self.geometry)
+        return read_fat(data) if self.format == "fat" else read_romfs(data)
 
 
 def volume_for(
@@ -66,7 +69,7 @@ def volume_for(
         board: the target.
         file: the linked image.
         files: what goes in.
-        format_: "littlefs" or "romfs".
+        format_: "littlefs", "fat" or "romfs".
         size: bytes that it may take; None for all of the board's place.
 
     Raises:
@@ -82,6 +85,10 @@ def volume_for(
         )
     if format_ == "romfs":
         return _romfs(files, place, size or place.size)
+    if format_ == "fat":
+        data = write_fat(files, size or place.size)
+        image = MemoryImage.of([(place.origin, data)])
+        return Volume(format_, place, image, tuple(files), len(data))
     if size not in (None, place.size):
         raise ProjectError(
             f"data.size: a LittleFS volume must have the {place.size:,} bytes that the firmware "

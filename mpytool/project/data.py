@@ -2,7 +2,7 @@
 """The files that a project puts beside its program: `[data]` of the project file.
 
     format = "modules"              a module `data` more to freeze         with_data_module
-    format = "littlefs", "romfs"    a file system more in the image        add_data
+    "littlefs", "fat", "romfs"      a file system more in the image        add_data
 
 A file system is only put into an image if `existing = "replace"` says so, or the command line:
 writing the image then overwrites the one that the board has.
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from mpytool.data.volume import Volume
 
 MODULES = "modules"
-_CLASSES = {"littlefs": "VfsLfs2", "romfs": "VfsRom"}  # of MicroPython, that mount them
-_TITLES = {"littlefs": "LittleFS", "romfs": "ROMFS"}
+_CLASSES = {
+    "littlefs": "VfsLfs2",
+    "fat": "VfsFat",
+    "romfs": "VfsRom",
+}  # of MicroPython, that mount them
+_TITLES = {"littlefs": "LittleFS", "fat": "FAT", "romfs": "ROMFS"}
 
 
 def with_data_module(config: ProjectConfig, data: Data | None, project: Project) -> Project:
@@ -151,16 +155,17 @@ def _check_apart(result: BuildResult, place: Place) -> None:
     if place.is_partition:
         return
     link = result.link
-    for what, start, end in (
-        ("the runtime", link.runtime.load.start, link.runtime.load.end),
-        ("the frozen tables", link.manifest.address, link.manifest.end),
-    ):
-        if start < place.end and place.origin < end:
-            raise ProjectError(
-                f"data: {what} at {start:#010x}-{end:#010x} lies in the {place.name} of the board, "
-                f"{place.origin:#010x}-{place.end:#010x}",
-                hint="use the board that the runtime is for",
-            )
+    load = link.runtime.load
+    used = link.runtime.image.clipped(load.start, load.end).clipped(place.origin, place.end)
+    found = [s.address for s in used if s.data.strip(b"\xff")]
+    if link.manifest.address < place.end and place.origin < link.manifest.end:
+        found.append(max(link.manifest.address, place.origin))
+    if found:
+        raise ProjectError(
+            f"data: the program has bytes at {found[0]:#010x}, in the {place.name} of the board, "
+            f"{place.origin:#010x}-{place.end:#010x}",
+            hint="use the board that the runtime is for",
+        )
 
 
 def _file_system_of(result: BuildResult) -> MemoryImage:

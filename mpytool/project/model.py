@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BUNDLED = "bundled"
-DATA_FORMATS = ("romfs", "littlefs", "modules")
+DATA_FORMATS = ("romfs", "littlefs", "fat", "modules")
 MIRRORS = ("index", "github", "gitlab", "codeberg", "firmware")
 
 

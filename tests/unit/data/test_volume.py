@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Volumes in images: where they go, and what stays as it was."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from unit.image import esp_files
 
 from mpytool.boards.load import board_ids, load_board
 from mpytool.boards.model import Region
+from mpytool.data.fat import read_fat
 from mpytool.data.files import DataFile
 from mpytool.data.littlefs import read_littlefs
 from mpytool.data.places import find_place
@@ -18,6 +20,7 @@ from mpytool.errors import BoardError, LinkError, ProjectError
 from mpytool.image.container import parse_image
 from mpytool.image.dfu import build_dfu
 from mpytool.image.esp_chips import CHIPS
+from mpytool.image.memory import MemoryImage
 
 PICO = load_board("rpi_pico")
 WITH_ROMFS = replace(PICO, memory=(*PICO.memory, Region("romfs", BASE + 0x9_0000, 0x1000)))
@@ -80,14 +83,16 @@ def test_a_size_that_the_firmware_would_not_mount(lookalike):
     ("board", "format_", "message"),
     [
         ("rpi_pico", "romfs", "'romfs' for a romfs volume"),
-        ("pybd_sf2", "littlefs", "port stm32 divides its own is known for esp32, mimxrt, rp2 only"),
-        ("qemu_mps2_an385", "littlefs", "no LittleFS volume can be made"),
+        ("pybd_sf2", "littlefs", "port stm32 of board pybd_sf2 has no littlefs file system that"),
+        ("rpi_pico", "fat", "the port rp2 .* only renesas-ra, stm32 have\nhint: use format = "),
+        ("qemu_mps2_an385", "littlefs", "only esp32, mimxrt, nrf, rp2, samd have\nhint: freeze"),
         ("esp32_generic", "littlefs", "holds the application alone, and no partitions"),
     ],
 )
 def test_boards_without_a_place(lookalike, board, format_, message):
-    with pytest.raises(BoardError, match=message):
+    with pytest.raises(BoardError) as caught:
         find_place(load_board(board), containers(lookalike)["uf2"], format_)
+    assert re.search(message, str(caught.value))
 
 
 def test_the_proof(lookalike):
@@ -149,3 +154,32 @@ def test_a_board_with_large_sectors(lookalike):
     volume = volume_for(large, image, FILES, "littlefs")
     assert volume.geometry == (262144, large.region("file_system").size // 262144, 256)
     assert with_volume(image, volume)
+
+
+def test_fat_between_vectors_and_program():
+    """Where STM32 boards have it; the volume is as long as what is in it."""
+    board = load_board("nucleo_f411re")
+    region = board.region("file_system")
+    image = MemoryImage.of([(0x0800_0000, b"v" * 0x200), (0x0802_0000, b"p" * 5000)])
+    file = parse_image(build_dfu(image))
+    volume = volume_for(board, file, FILES, "fat")
+    result = parse_image(with_volume(file, volume).data)
+    assert result.image.clipped(0, region.origin) == image.clipped(0, region.origin)
+    assert result.image.clipped(region.end, 1 << 32) == image.clipped(region.end, 1 << 32)
+    assert read_fat(result.image.read_filled(region.origin, region.size)) == FILES
+    assert volume.used == result.image.clipped(region.origin, region.end).size < 16_000
+    with pytest.raises(ProjectError, match=r"do not fit the file system of 65,536 bytes: "):
+        volume_for(board, file, [DataFile("a", bytes(70_000))], "fat")
+
+
+@pytest.mark.parametrize(
+    ("board", "block", "program"),
+    [("microbit", 1024, 32), ("pca10056", 4096, 32), ("seeed_xiao_nrf52", 4096, 32)],
+)
+def test_littlefs_of_other_ports(board, block, program):
+    target = load_board(board)
+    file = parse_image(b"x" * 600).located(target.flash.origin)
+    volume = volume_for(target, file, FILES[1:], "littlefs")
+    region = target.region("file_system")
+    assert volume.geometry == (block, region.size // block, program)
+    assert volume.read(bytes_at(with_volume(file, volume), volume.place)) == FILES[1:]

@@ -143,8 +143,11 @@ def test_a_runtime_that_brings_a_file_system(project):
 def test_a_program_where_the_file_system_would_be(project):
     config = project('format = "littlefs"\nexisting = "replace"')
     built = build_for(project('format = "littlefs"'), "rpi_pico")
-    load = Range(built.link.runtime.load.start, START + 1)
-    runtime = replace(built.link.runtime, load=load)
+    load = Range(built.link.runtime.load.start, START + 2)
+    image = built.link.runtime.image.overlaid([(START - 1, b"abc")])
+    runtime = replace(built.link.runtime, load=load, image=image)
     over = built._replace(link=replace(built.link, runtime=runtime))
-    with pytest.raises(ProjectError, match="the runtime at 0x10000000-0x100a0001 lies in the file"):
+    with pytest.raises(
+        ProjectError, match="the program has bytes at 0x100a0000, in the file_system"
+    ):
         add_data(config, config.options, over, None)

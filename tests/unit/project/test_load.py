@@ -143,7 +143,7 @@ def test_every_key_is_explained_in_the_documentation():
         ("limits.tables = '64 KB'", 'toml:1:8: tables: expected a size such as 4096, "64 KiB" or "1 MiB", found \'64 KB\''),
         ("limits.tables = -1", "tables: expected a size"),
         ("limits = { table = 1 }", "toml:1:12: unknown key 'table'"),
-        ("[data]\nformat = 'romfs'", "toml:1:2: the key 'sources' in [data] is missing"),
+        ("[data]\nformat = 'fat'", "toml:1:2: the key 'sources' in [data] is missing"),
         ("data = { sources = ['x'], existing = 'kept' }", "existing: expected one of keep, replace"),
         ("[packages]\n'a/b' = 'latest'", "toml:2:1: a/b: expected a package's name as the key"),
         ("[packages]\nx = '^1.0'", "toml:2:1: x: expected a version, github:org/repo, a URL or a path"),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Where a board keeps a file system, and how its firmware divides that.
 
-    mimxrt, nrf,   LittleFS in the board's region `file_system`
-    rp2, samd
+    mimxrt, nrf,   LittleFS in the board's region `file_system`; SAMD21 firmware mounts only its
+    rp2, samd      version 1, though it has the name VfsLfs2
     renesas-ra,    FAT in the region `file_system`: what the firmware shows as its first
     stm32          partition, behind a table that is not in flash
     esp32          LittleFS in the partition "vfs" of a merged flash image; if it has none, the
@@ -28,7 +28,7 @@ _BLOCK_SIZE = 4096  # bytes of a block of LittleFS, where the board's flash has 
 _ESP_LIMIT = 128 << 20  # bytes, more than any flash chip at an ESP32 has
 # The ports whose firmware mounts LittleFS 2, and how many bytes it programs at once.
 PROGRAM_SIZES = {"esp32": 32, "mimxrt": 256, "nrf": 32, "rp2": 256, "samd": 256}
-_SAMD_BLOCK_SIZE = 2048  # less than a SAMD51 erases at once; the SAMD21 has LittleFS 1
+_SAMD_BLOCK_SIZE = 2048  # less than a SAMD51 erases at once
 _FAT_PORTS = ("renesas-ra", "stm32")
 _KINDS = {"littlefs": "file_system", "fat": "file_system", "romfs": "romfs"}
 _PARTITIONS = {"littlefs": "vfs", "romfs": "romfs"}
@@ -76,6 +76,11 @@ def find_place(board: Board, file: ImageFile, format_: str, size: int | None = N
     Raises:
         BoardError: it has none, or it is not known how its firmware mounts it.
     """
+    if format_ == "littlefs" and board.port == "samd" and board.architecture == "armv6m":
+        raise BoardError(
+            f"data: firmware of board {board.id} mounts version 1 of LittleFS, which is not written",
+            hint=_hint(board, without="littlefs"),
+        )
     ports = {"littlefs": tuple(PROGRAM_SIZES), "fat": _FAT_PORTS}.get(format_, (board.port,))
     if board.port not in ports:
         raise BoardError(
@@ -95,12 +100,12 @@ def find_place(board: Board, file: ImageFile, format_: str, size: int | None = N
     return Place(kind, region.origin, region.size)
 
 
-def _hint(board: Board) -> str:
+def _hint(board: Board, without: str = "") -> str:
     """What a board has instead."""
     freeze = 'freeze the files: format = "modules"'
     if not (board.file_system or board.esp):
         return freeze
-    if board.port in PROGRAM_SIZES:
+    if board.port in PROGRAM_SIZES and without != "littlefs":
         return f'use format = "littlefs", or {freeze}'
     return f'use format = "fat", or {freeze}' if board.port in _FAT_PORTS else freeze
 

@@ -85,6 +85,7 @@ def test_a_size_that_the_firmware_would_not_mount(lookalike):
         ("rpi_pico", "romfs", "'romfs' for a romfs volume"),
         ("pybd_sf2", "littlefs", "port stm32 of board pybd_sf2 has no littlefs file system that"),
         ("rpi_pico", "fat", "the port rp2 .* only renesas-ra, stm32 have\nhint: use format = "),
+        ("seeed_xiao_samd21", "littlefs", "mounts version 1 of LittleFS, .*\nhint: freeze"),
         ("qemu_mps2_an385", "littlefs", "only esp32, mimxrt, nrf, rp2, samd have\nhint: freeze"),
         ("esp32_generic", "littlefs", "holds the application alone, and no partitions"),
     ],

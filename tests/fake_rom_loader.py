@@ -38,6 +38,7 @@ _CHIP_ID = {"ESP32-C3": 5, "ESP32-S3": 9}
 _W0 = {"ESP32": 0x3FF4_2080, "ESP8266": 0x6000_0240, "ESP32-C3": 0x6000_2058}
 _USER2 = {"ESP32": 0x3FF4_2024, "ESP8266": 0x6000_0224, "ESP32-C3": 0x6000_2020}
 _READ_ID = 0x9F
+_FUSES = {"ESP32-C3": {0x6000_8850: 4 << 18}}  # revision v0.4
 
 
 class FakeChip:
@@ -51,7 +52,7 @@ class FakeChip:
         self.answers = True
         self.damage: Callable[[int, bytes], bytes] = lambda _address, data: data
         self.unplug_at: int | None = None  # bytes written after which the cable is pulled
-        self._registers: dict[int, int] = {}
+        self._registers = dict(_FUSES.get(name, {}))
         self._is_stub = False
         self._address = 0
         self._written = 0

@@ -32,7 +32,9 @@ from mpytool.image.memory import ERASED, MemoryImage
 _BAUD = 460_800  # once the stub runs
 _ATTEMPTS = 3  # to connect
 _BLOCK = 64 << 10  # bytes compared by one MD5
+_LARGEST = 128 << 20  # bytes of the largest flash chip
 _NVS = (1, 2)  # type and subtype of a partition with settings
+_FORCE = " Use --force to flash anyway."  # an option of esptool's program
 _SAFE = "the boot loader in the chip's ROM is unharmed"
 
 
@@ -124,8 +126,8 @@ def _room(file: ImageFile, board: Board) -> tuple[int, int, str]:
     if board.esp is None:
         end = board.firmware.end - board.flash.origin
         return int(told or "0", 0), end, "the firmware's part of flash"
-    if told:
-        return int(told, 0), board.esp.flash_size, "flash"
+    if told:  # boards of one kind come with flash chips of several sizes: the chip is asked
+        return int(told, 0), _LARGEST, "flash"
     app = board.esp.app
     return app.offset, app.end, f"partition {app.name!r}"
 
@@ -274,10 +276,11 @@ def _errors(port: str, doing: str) -> Iterator[None]:
         if doing == "connecting":
             raise port_error(port, error) from error
         if isinstance(error, FatalError):
-            first = str(error).strip().partition("\n")[0]
-            raise BoardError(
-                f"{port}: {doing} failed: {first}", hint=f"{_SAFE}: flash again"
-            ) from error
+            first = str(error).strip().partition("\n")[0].removesuffix(_FORCE)
+            hint = f"{_SAFE}: flash again"
+            if "revision" in first:
+                hint = "take a firmware that is made for this revision of the chip"
+            raise BoardError(f"{port}: {doing} failed: {first}", hint=hint) from error
         lost = port_error(port, error, doing=doing)
         raise BoardError(lost.message, hint=f"{lost.hint}; {_SAFE}") from error
 
@@ -309,6 +312,8 @@ class _Listener:
 
         class Silent(TemplateLogger):
             """Esptool's messages go nowhere, its progress to the thread's listener."""
+
+            _stage_active = False  # looked at by methods that esptool 5.0 to 5.2 bound before
 
             def print(self, *args: object, **kwargs: object) -> None:
                 """Nothing is printed."""

@@ -144,6 +144,24 @@ def test_a_flash_chip_that_is_too_small():
         assert chip.writes == []
 
 
+def test_a_chip_of_an_older_revision():
+    from esptool import bin_image
+
+    boot = bin_image.ESP32FirmwareImage()
+    boot.append_digest, boot.entrypoint = False, 0x4008_0400
+    boot.segments = [bin_image.ELFSection(b".iram", 0x4008_0400, b"\x33" * 500, 0)]
+    header = bytearray(boot.save(None))
+    header[15:19] = (300).to_bytes(2, "little") + b"\xff\xff"  # from revision v3.0 on
+    data = bytearray(merged("ESP32"))
+    data[: len(header)] = header
+    with FakeChip("ESP32") as chip:
+        with pytest.raises(BoardError, match=r"requires chip revision .*v3\.0") as caught:
+            perform(plan_for(bytes(data), ESP32, chip))
+        assert chip.writes == []
+    assert "--force" not in caught.value.message
+    assert caught.value.hint == "take a firmware that is made for this revision of the chip"
+
+
 def test_flash_that_does_not_keep_what_is_written():
     with FakeChip("ESP32") as chip:
         chip.damage = lambda address, data: data[:-1] + bytes([data[-1] ^ 1])

@@ -78,7 +78,7 @@ def find_place(board: Board, file: ImageFile, format_: str, size: int | None = N
     """
     if format_ == "littlefs" and board.port == "samd" and board.architecture == "armv6m":
         raise BoardError(
-            f"data: firmware of board {board.id} mounts version 1 of LittleFS, which is not written",
+            f"data: the firmware of {board.id} mounts version 1 of LittleFS, which is not written",
             hint=_hint(board, without="littlefs"),
         )
     ports = {"littlefs": tuple(PROGRAM_SIZES), "fat": _FAT_PORTS}.get(format_, (board.port,))

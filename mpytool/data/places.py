@@ -30,6 +30,7 @@ _ESP_LIMIT = 128 << 20  # bytes, more than any flash chip at an ESP32 has
 PROGRAM_SIZES = {"esp32": 32, "mimxrt": 256, "nrf": 32, "rp2": 256, "samd": 256}
 _SAMD_BLOCK_SIZE = 2048  # less than a SAMD51 erases at once
 _FAT_PORTS = ("renesas-ra", "stm32")
+_FREEZE = 'freeze the files: format = "modules"'
 _KINDS = {"littlefs": "file_system", "fat": "file_system", "romfs": "romfs"}
 _PARTITIONS = {"littlefs": "vfs", "romfs": "romfs"}
 
@@ -79,7 +80,7 @@ def find_place(board: Board, file: ImageFile, format_: str, size: int | None = N
     if format_ == "littlefs" and board.port == "samd" and board.architecture == "armv6m":
         raise BoardError(
             f"data: the firmware of {board.id} mounts version 1 of LittleFS, which is not written",
-            hint=_hint(board, without="littlefs"),
+            hint=_FREEZE,
         )
     ports = {"littlefs": tuple(PROGRAM_SIZES), "fat": _FAT_PORTS}.get(format_, (board.port,))
     if board.port not in ports:
@@ -100,14 +101,13 @@ def find_place(board: Board, file: ImageFile, format_: str, size: int | None = N
     return Place(kind, region.origin, region.size)
 
 
-def _hint(board: Board, without: str = "") -> str:
+def _hint(board: Board) -> str:
     """What a board has instead."""
-    freeze = 'freeze the files: format = "modules"'
     if not (board.file_system or board.esp):
-        return freeze
-    if board.port in PROGRAM_SIZES and without != "littlefs":
-        return f'use format = "littlefs", or {freeze}'
-    return f'use format = "fat", or {freeze}' if board.port in _FAT_PORTS else freeze
+        return _FREEZE
+    if board.port in PROGRAM_SIZES:
+        return f'use format = "littlefs", or {_FREEZE}'
+    return f'use format = "fat", or {_FREEZE}' if board.port in _FAT_PORTS else _FREEZE
 
 
 def _partition(
@@ -136,5 +136,5 @@ def _partition(
     names = ", ".join(part.name for part in partitions)
     raise BoardError(
         f"data: the image for board {board.id} has no partition {name!r}, only {names}",
-        hint='freeze the files instead: format = "modules"',
+        hint=_FREEZE,
     )

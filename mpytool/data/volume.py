@@ -131,8 +131,13 @@ def bytes_at(file: ImageFile, place: Place) -> bytes:
     """What a file has at a place; erased where it has nothing."""
     if not place.is_partition:
         return file.image.read_filled(place.origin, place.size, ERASED)
-    start = place.origin - _base(file)
-    return file.data[start : start + place.size].ljust(place.size, bytes([ERASED]))
+    return bytes_in(file, place).ljust(place.size, bytes([ERASED]))
+
+
+def bytes_in(file: ImageFile, partition: Place) -> bytes:
+    """What a merged flash image has of a partition; it may end before."""
+    start = partition.origin - _base(file)
+    return file.data[start : start + partition.size]
 
 
 def check_volume(file: ImageFile, volume: Volume) -> None:

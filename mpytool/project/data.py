@@ -170,7 +170,17 @@ def _check_apart(result: BuildResult, place: Place) -> None:
 
 def _file_system_of(result: BuildResult) -> MemoryImage:
     """What the runtime's own file has where the board's file system is: a dump of a flash, say."""
-    region = result.board.file_system if result.board else None
+    board, file = result.board, result.firmware.file
+    if board and board.esp and "merged" in file.container:
+        from mpytool.data.places import find_place
+        from mpytool.data.volume import bytes_in
+
+        try:
+            place = find_place(board, file, "littlefs")
+        except BoardError:  # its firmware has no file system in this flash
+            return MemoryImage()
+        return MemoryImage.of([(place.origin, bytes_in(file, place))])
+    region = board.file_system if board else None
     if region is None:
         return MemoryImage()
     return result.link.runtime.image.clipped(region.origin, region.end)

@@ -16,6 +16,7 @@ from firmware.real_images import micros_image
 
 from mpytool.boards.load import load_board
 from mpytool.data.littlefs import Geometry, read_littlefs
+from mpytool.errors import ProjectError
 from mpytool.image.container import parse_image
 from mpytool.project.build import Changes, build_for
 from mpytool.project.load import load_project_config
@@ -122,6 +123,9 @@ def test_the_esp32_s_partition(project: MakeProject) -> None:
     last = flash.partitions[-1]  # the firmware takes all that follows, up to 4 MiB
     start = last.offset + last.size - flash.base
     assert full[:start] == update.ljust(start, b"\xff")
+    (config.root / "firmware").write_bytes(firmware.ljust(start + 100, b"\xff"))  # a dump
+    with pytest.raises(ProjectError, match="holds 100 bytes in the board's file_system"):
+        build_for(config, "esp32_generic")
     geometry = Geometry(4096, ((4 << 20) - last.offset - last.size) // 4096, 32)
     found = dict(read_littlefs(full[start:], geometry))
     assert {name: found[name] for name in FILES if name in found} == {

@@ -14,6 +14,12 @@ import mpytool
 from mpytool.cli import watch as module
 from mpytool.cli.main import main
 
+# A job that a shell has put in the background is born with Ctrl-C ignored, and so are its children.
+HEEDS_CTRL_C = (
+    {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    if os.name == "posix"
+    else {}
+)
 TOML = 'name = "app"\nboards = ["{}"]\n'
 
 
@@ -38,6 +44,7 @@ class Watch:
                 [sys.executable, "-m", "mpytool", "watch", *arguments],
                 cwd=folder, stdout=log, stderr=log,
                 env={**os.environ, "PYTHONPATH": str(Path(mpytool.__file__).parents[1])},
+                **HEEDS_CTRL_C,
             )  # fmt: skip
 
     def until(self, text, count=1):
@@ -90,8 +97,9 @@ def test_what_was_started_ends_with_it(project, number, tmp_path):
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(mpytool.__file__).parents[1])}
     process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=project, env=environment, stdout=subprocess.DEVNULL
-    )
+        [sys.executable, "-c", code], cwd=project, env=environment, stdout=subprocess.DEVNULL,
+        **HEEDS_CTRL_C,
+    )  # fmt: skip
     try:
         end = time.monotonic() + 30
         while not log.exists() or log.read_text() != "began":

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mpytool.bytecode.opcodes import MULTI, OPCODES, Operand
+from mpytool.bytecode.opcodes import ENDS_FLOW, MULTI, OPCODES, Operand
 from mpytool.bytecode.prelude import Prelude, read_prelude
 from mpytool.bytecode.varint import read_sint, read_uint
 from mpytool.errors import FormatError
@@ -93,10 +93,6 @@ def _forms() -> tuple[_Form | None, ...]:
 _FORMS = _forms()
 _FIRST_MULTI = min(multi.first for multi in MULTI)
 _JUMPS = frozenset({Operand.LABEL, Operand.SLABEL})
-# After these the next instruction is reached by a jump, or never.
-ENDS_FLOW = frozenset(
-    {"RETURN_VALUE", "RAISE_LAST", "RAISE_OBJ", "RAISE_FROM", "JUMP", "UNWIND_JUMP"}
-)
 
 
 def read_function(fun_data: bytes) -> Function:

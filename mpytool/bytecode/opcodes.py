@@ -192,5 +192,11 @@ RUNTIME_BINARY_OPS: tuple[str, ...] = (
 )
 # fmt: on
 
+# After these the next instruction is reached by a jump, or never.  POP_EXCEPT_JUMP is none of them
+# for a reader: what it skips is END_FINALLY, which belongs to the function all the same.
+ENDS_FLOW: frozenset[str] = frozenset(
+    {"RETURN_VALUE", "RAISE_LAST", "RAISE_OBJ", "RAISE_FROM", "JUMP", "UNWIND_JUMP"}
+)
+
 BY_NAME: dict[str, Opcode] = {opcode.name: opcode for opcode in OPCODES}
 BY_CODE: dict[int, Opcode] = {opcode.code: opcode for opcode in OPCODES}

@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from mpytool.bytecode.instructions import ENDS_FLOW, decode, reached_offsets
-from mpytool.bytecode.opcodes import BY_NAME, MULTI, OPCODES, Operand
+from mpytool.bytecode.instructions import decode, reached_offsets
+from mpytool.bytecode.opcodes import BY_NAME, ENDS_FLOW, MULTI, OPCODES, Operand
 from mpytool.bytecode.prelude import (
     Prelude,
     ScopeFlag,

@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from mpytool.bytecode import opcodes
 from mpytool.bytecode.opcodes import BINARY_OPS, BY_NAME, MULTI, UNARY_OPS
 
 # Above all opcodes, so that one table serves both.
@@ -179,11 +180,5 @@ def _by_code() -> list[Any]:
 STACK_EFFECT: Final = _by_code()
 """Operation -> what it adds to the stack's depth, or a function of its operand."""
 
-ENDS_FLOW: Final = frozenset(
-    BY_NAME[name].code
-    for name in (
-        "JUMP", "UNWIND_JUMP", "POP_EXCEPT_JUMP", "RETURN_VALUE", "RAISE_LAST", "RAISE_OBJ",
-        "RAISE_FROM",
-    )
-)  # fmt: skip
+ENDS_FLOW: Final = frozenset(BY_NAME[name].code for name in (*opcodes.ENDS_FLOW, "POP_EXCEPT_JUMP"))
 """Opcodes behind which nothing is reached, up to the next label."""
